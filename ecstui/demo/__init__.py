@@ -1,0 +1,1 @@
+"""The embedded AWS: a living ECS fleet behind real AWS wire protocols on a loopback port."""
