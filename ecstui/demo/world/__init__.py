@@ -1,0 +1,1 @@
+"""The pretend fleet: clusters, services and tasks on a seeded clock; no I/O, no asyncio."""
