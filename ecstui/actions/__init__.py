@@ -1,0 +1,1 @@
+"""What an operator may do: plan, guard, run, watch and audit."""

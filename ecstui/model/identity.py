@@ -1,0 +1,14 @@
+"""Who we are to AWS (STS GetCallerIdentity)."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """The caller: account number, ARN, and the Region asked."""
+
+    account: str = ""
+    arn: str = ""
+    region: str = ""
+    profile: str = ""
