@@ -1,0 +1,42 @@
+"""The command line: parses it, wires the rooms together, turns errors into exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from ecstui.cli.options import parser
+from ecstui.errors import ConfigError, EcstuiError
+
+FAILED = 1
+"""Exit status when AWS said no."""
+USAGE = 2
+"""Exit status when the command line or the configuration is wrong, as argparse uses it."""
+INTERRUPTED = 130
+"""Exit status after ctrl-c, as shells report it."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = parser().parse_args(argv)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except EcstuiError as error:
+        return _say(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough. Without this the interpreter would complain again
+        # when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _say(error: EcstuiError) -> int:
+    from ecstui.text import clean
+
+    print(f"ecstui: {clean(str(error))}", file=sys.stderr)
+    return USAGE if isinstance(error, ConfigError) else FAILED

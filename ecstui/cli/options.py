@@ -1,0 +1,98 @@
+"""What can be said on the command line; imports nothing heavy, so `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+
+import ecstui
+
+_EPILOG = """\
+examples:
+  ecstui --demo                        the console on a living pretend AWS
+  ecstui --profile prod                the console on your account
+  ecstui get services -c prod -o json  the same picture for scripts
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line. Each command's `run` takes the parsed options, returns a status."""
+    top = argparse.ArgumentParser(
+        prog="ecstui",
+        description="The terminal console for Amazon ECS. Without a command it opens the console.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"ecstui {ecstui.__version__}")
+    _add_common(top)
+    _add_console(top)
+    top.set_defaults(run=_console)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    _add_get(commands)
+    _add_demo_aws(commands)
+    return top
+
+
+def _add_common(target: argparse.ArgumentParser, default: object = None) -> None:
+    aws = target.add_argument_group("AWS")
+    aws.add_argument("--profile", metavar="NAME", default=default, help="profile of ~/.aws/config")
+    aws.add_argument("--region", metavar="NAME", default=default, help="such as eu-west-1")
+    aws.add_argument(
+        "--endpoint-url",
+        metavar="URL",
+        default=default,
+        help="another AWS, such as one started by demo-aws (also AWS_ENDPOINT_URL)",
+    )
+
+
+def _add_console(target: argparse.ArgumentParser) -> None:
+    console = target.add_argument_group("console")
+    console.add_argument("--demo", action="store_true", help="open on a pretend AWS, no account")
+    console.add_argument(
+        "--read-only", action="store_true", help="nothing can be changed: no writer exists"
+    )
+    console.add_argument("--theme", metavar="NAME", help="ecstui-dark, ecstui-light, ansi-16, …")
+    console.add_argument("--config", metavar="FILE", help="configuration file to use")
+    console.add_argument(
+        "--mouse",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="use the mouse (default: yes, but not over SSH)",
+    )
+
+
+def _add_get(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    get = commands.add_parser(
+        "get",
+        help="print clusters, services or tasks",
+        description="Print clusters, services or tasks, with AWS's own field names in json.",
+    )
+    _add_common(get, default=argparse.SUPPRESS)
+    get.add_argument("what", choices=("clusters", "services", "tasks"))
+    get.add_argument("-c", "--cluster", metavar="NAME", help="only this cluster")
+    get.add_argument("-s", "--service", metavar="NAME", help="only this service")
+    get.add_argument("-o", "--output", choices=("table", "json", "yaml"), default="table")
+    get.set_defaults(run=_get)
+
+
+def _add_demo_aws(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from ecstui.demo import commands as demo
+
+    alone = commands.add_parser(
+        "demo-aws",
+        help="run the pretend AWS alone, for any AWS client",
+        description="Run the pretend AWS until ctrl-c. Prints what to export for other clients.",
+    )
+    demo.add_arguments(alone)
+    alone.set_defaults(run=demo.main)
+
+
+def _console(options: argparse.Namespace) -> int:
+    from ecstui.cli.console import run
+
+    return run(options)
+
+
+def _get(options: argparse.Namespace) -> int:
+    from ecstui.cli.get import run
+
+    return run(options)
