@@ -142,6 +142,13 @@ def clean_lines(s: str, max_len: int = MAX_LEN) -> list[str]:
     return [clean(line, max_len) for line in s.splitlines()]
 
 
+def width(s: str) -> int:
+    """The cells that a cleaned `s` takes in a terminal."""
+    if s.isascii():
+        return len(s)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not _is_mark(c) for c in s)
+
+
 def json_for_terminal(obj: object, indent: int = 2) -> str:
     """`obj` as JSON in printable ASCII: exact, yet with nothing that a terminal would obey.
 

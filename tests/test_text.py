@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 from wcwidth import wcswidth, wcwidth
 
-from ecstui.text import MAX_LEN, MAX_MARKS, clean, clean_lines, json_for_terminal
+from ecstui.text import MAX_LEN, MAX_MARKS, clean, clean_lines, json_for_terminal, width
 
 FRAGMENTS = [
     *"\x00\x07\x08\t\n\r\x0b\x0c\x1b\x7f\x85\x90\x98\x9b\x9c\x9d\x9e\x9f\xa0\xad",
@@ -127,14 +127,14 @@ def test_what_becomes_of_it(given: str, shown: str) -> None:
 )
 def test_a_terminal_draws_as_many_cells_as_we_count(line: str) -> None:
     result = clean(line)
-    assert columns_drawn(result) == cell_len(result) == wcswidth(result) > 0
+    assert columns_drawn(result) == cell_len(result) == wcswidth(result) == width(result) > 0
 
 
 # The emulator above stops at these, although terminals draw them.
 @pytest.mark.parametrize("line", ["한글 in parts", "สวัสดี ชาวโลก", "नमस्ते", "1️⃣ keycap"])
 def test_zero_width_letters_count_as_a_terminal_counts_them(line: str) -> None:
     result = clean(line)
-    assert sum(wcwidth(char) for char in result) == cell_len(result) > 0
+    assert sum(wcwidth(char) for char in result) == cell_len(result) == width(result) > 0
 
 
 def test_a_long_line_is_cut_visibly() -> None:
