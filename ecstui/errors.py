@@ -7,6 +7,7 @@
         ├── AccessDenied     the credentials are good, the permission is missing
         ├── Expired          the session has ended; sign in again
         ├── NoCredentials    nothing to sign requests with
+        │   └── NoRegion     nothing says which Region to ask
         ├── Throttled        AWS's request rate is used up
         ├── NotFound         the named thing isn't there
         ├── Unreachable      no answer: network, DNS, endpoint or a 5xx
@@ -81,6 +82,12 @@ class NoCredentials(AwsError):
     """The SDK's whole credential chain found nothing usable."""
 
     word = "no credentials"
+
+
+class NoRegion(NoCredentials):
+    """No Region is set, or what is set can't be one."""
+
+    word = "no region"
 
 
 class Throttled(AwsError):

@@ -1,12 +1,15 @@
 """Every question and every change we put to AWS, as two protocols: `Reads` and `Writes`.
 
 `aws` implements them against AWS, `replay` (later) from a recording. All methods raise an
-`AwsError`; all of them page to the end, and batch, by themselves.
+`AwsError`; all of them page to the end, and batch, by themselves. Who wants to show a long answer
+while it arrives passes `on_page` or `on_batch`: it is called on the event loop with each page of
+ARNs, or each batch of nouns, as it comes (batches in no particular order). The return value is
+the whole answer all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -20,6 +23,9 @@ from ecstui.model.task import Task
 from ecstui.model.task_definition import TaskDefinition
 
 N = TypeVar("N")
+
+OnPage = Callable[[tuple[str, ...]], None]
+"""Is told each page of ARNs as it arrives."""
 
 
 class Batch(msgspec.Struct, Generic[N], frozen=True):
@@ -41,6 +47,8 @@ class Usage(msgspec.Struct, frozen=True):
     """Requests sent in the last 60 seconds."""
     throttles: int = 0
     """Answers that said we ask too often, since the start."""
+    unreadable: int = 0
+    """Items of all answers that could not be decoded and were skipped, since the start."""
     by_operation: dict[str, int] = msgspec.field(default_factory=dict)
     """Requests since the start by operation, like `ecs:ListTasks`."""
 
@@ -60,21 +68,38 @@ class Reads(Protocol):
         """Clusters with settings, statistics and tags (ecs:DescribeClusters)."""
         ...
 
-    async def service_arns(self, cluster: str) -> tuple[str, ...]:
+    async def service_arns(self, cluster: str, *, on_page: OnPage | None = None) -> tuple[str, ...]:
         """All services of a cluster (ecs:ListServices)."""
         ...
 
-    async def services(self, cluster: str, arns: Sequence[str]) -> Batch[Service]:
+    async def services(
+        self,
+        cluster: str,
+        arns: Sequence[str],
+        *,
+        on_batch: Callable[[Batch[Service]], None] | None = None,
+    ) -> Batch[Service]:
         """Services with deployments, events and tags (ecs:DescribeServices)."""
         ...
 
     async def task_arns(
-        self, cluster: str, *, service: str = "", stopped: bool = False
+        self,
+        cluster: str,
+        *,
+        service: str = "",
+        stopped: bool = False,
+        on_page: OnPage | None = None,
     ) -> tuple[str, ...]:
         """Tasks meant to run, or those stopped within the last hour or so (ecs:ListTasks)."""
         ...
 
-    async def tasks(self, cluster: str, arns: Sequence[str]) -> Batch[Task]:
+    async def tasks(
+        self,
+        cluster: str,
+        arns: Sequence[str],
+        *,
+        on_batch: Callable[[Batch[Task]], None] | None = None,
+    ) -> Batch[Task]:
         """Tasks with containers and tags (ecs:DescribeTasks)."""
         ...
 

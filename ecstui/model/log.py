@@ -31,3 +31,5 @@ class LogPage(Noun, frozen=True):
 
     events: tuple[LogEvent, ...] = ()
     next_token: str = ""
+    unreadable: int = 0
+    """Events of this page that could not be decoded and were skipped; not on the wire."""
