@@ -1,1 +1,1 @@
-"""What an operator may do: plan, guard, run, watch and audit."""
+"""What an operator may do: plan, guard, run, watch, audit. Pure, but for `run` and `audit`."""

@@ -6,9 +6,13 @@ import msgspec
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """The caller: account number, ARN, and the Region asked."""
+    """The caller: account number, ARN, and the Region asked.
+
+    `endpoint_url` is empty for AWS itself; a demo or a proxy stands there by name.
+    """
 
     account: str = ""
     arn: str = ""
     region: str = ""
     profile: str = ""
+    endpoint_url: str = ""

@@ -39,7 +39,7 @@ def family_of(definition: str) -> str:
 def revision_of(definition: str) -> int | None:
     """`12` of `arn:…:task-definition/web:12`, None where no number stands there."""
     number = short_name(definition).partition(":")[2]
-    return int(number) if number.isdigit() else None
+    return int(number) if number.isascii() and number.isdigit() else None
 
 
 def family_revision(definition: str) -> str:

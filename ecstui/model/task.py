@@ -104,7 +104,7 @@ class Task(Noun, frozen=True):
     @property
     def stopped(self) -> bool:
         """Whether it has ended."""
-        return self.last_status == "STOPPED"
+        return self.last_status in {"STOPPED", "DELETED"}
 
     @property
     def stopping(self) -> bool:
@@ -136,18 +136,32 @@ class Task(Noun, frozen=True):
         `Essential container in task exited` says nothing that the exit code doesn't say better;
         a failed pull stands in the task's reason on Fargate, in the container's on EC2.
         """
-        detail = ""
-        for container in self.containers:
-            if container.reason:
-                detail = container.reason
-                if container.exit_code is not None:
-                    detail = f"{detail} (exit {container.exit_code})"
-                break
-            if container.exit_code and not detail:
-                detail = f"{container.name} exited with {container.exit_code}"
-        if detail and self.stopped_reason in _VAGUE:
-            return detail
-        return self.stopped_reason or detail
+        if self.stopped_reason not in _VAGUE:
+            return self.stopped_reason
+        guilty = max(self.containers, key=_guilt, default=None)
+        return (guilty and _how_ended(guilty)) or self.stopped_reason
 
 
 _VAGUE = frozenset({"", "Essential container in task exited", "Task failed to start"})
+
+_TOLD_TO_END = frozenset({137, 143})
+"""Exit codes of a container that was killed, mostly because another one had ended."""
+
+
+def _guilt(container: Container) -> int:
+    """How likely it is this container's end that ended the task."""
+    code = container.exit_code
+    if code and container.reason:
+        return 4
+    if code and code not in _TOLD_TO_END:
+        return 3
+    if container.reason and code is None:
+        return 2
+    return 1 if code or container.reason else 0
+
+
+def _how_ended(container: Container) -> str:
+    code = container.exit_code
+    if container.reason:
+        return container.reason if code is None else f"{container.reason} (exit {code})"
+    return f"{container.name} exited with {code}" if code else ""

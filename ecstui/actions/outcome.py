@@ -1,0 +1,57 @@
+"""What came of an operation, as a whole and for each of its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from ecstui.actions import words
+from ecstui.actions.plan import Plan
+
+Status = Literal["done", "refused", "failed", "unknown"]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What came of one target. `refused` means that nothing was sent for it."""
+
+    arn: str
+    name: str
+    status: Status
+    sentence: str = ""
+    request_id: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a plan. `unknown`: it was sent, or half sent, and AWS's answer never came."""
+
+    status: Status
+    sentence: str
+    request_id: str = ""
+    results: tuple[Result, ...] = ()
+
+
+def refused(sentence: str) -> Outcome:
+    """Nothing was sent."""
+    return Outcome("refused", sentence)
+
+
+def summed_up(plan: Plan, results: Sequence[Result]) -> Outcome:
+    """One outcome of many results: the worst one names it, the sentence counts the rest."""
+    status = _worst(results)
+    done = [r for r in results if r.status == "done"]
+    request_id = next((r.request_id for r in results if r.request_id), "")
+    if len(done) == len(plan.targets):
+        return Outcome("done", plan.done, request_id, tuple(results))
+    trouble = next((r for r in results if r.status == status), None)
+    sentence = trouble.sentence if trouble else "Nothing was sent."
+    if len(plan.targets) > 1:
+        sentence = f"{len(done):,} of {words.count(len(plan.targets))} done. {sentence}"
+    return Outcome(status, sentence, request_id, tuple(results))
+
+
+def _worst(results: Sequence[Result]) -> Status:
+    order: tuple[Status, ...] = ("unknown", "failed", "done")
+    statuses = {result.status for result in results}
+    return next((status for status in order if status in statuses), "refused")
