@@ -152,16 +152,18 @@ def _guilt(container: Container) -> int:
     """How likely it is this container's end that ended the task."""
     code = container.exit_code
     if code and container.reason:
-        return 4
+        return 5
     if code and code not in _TOLD_TO_END:
-        return 3
+        return 4
     if container.reason and code is None:
+        return 3
+    if code:
         return 2
-    return 1 if code or container.reason else 0
+    return 0 if code is None else 1
 
 
 def _how_ended(container: Container) -> str:
     code = container.exit_code
     if container.reason:
         return container.reason if code is None else f"{container.reason} (exit {code})"
-    return f"{container.name} exited with {code}" if code else ""
+    return "" if code is None else f"{container.name} exited with {code}"
