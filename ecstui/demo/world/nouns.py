@@ -222,8 +222,12 @@ class Service:
     next_start: float = 0.0
     wake_at: float | None = None
     complained_at: float = 0.0
+    arrivals: int = 0
+    departures: int = 0
+    replaced: int = 0
     launched: int = 0
     serial: int = 0
+    cached: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True, eq=False)
