@@ -1,1 +1,1 @@
-"""Widgets that know nothing of ECS: rows, series and lines in, pixels and messages out."""
+"""Widgets of our own: they paint plain rows, series and lines, and know nothing of AWS."""
