@@ -1,0 +1,1 @@
+"""The wire of the embedded AWS: protocols, validation, limits, throttling and faults."""
