@@ -52,6 +52,6 @@ def _why(plan: Plan, protected: bool) -> str:
     elif len(plan.targets) > 1:
         reasons.append(f"it changes {words.count(len(plan.targets), 'target')}")
     if protected:
-        reasons.append(f"{plan.where.cluster} is protected")
+        reasons.append(f"cluster {plan.where.cluster} is protected")
     text = ", and ".join(reasons)
     return words.sentence(text[:1].upper() + text[1:])

@@ -44,14 +44,19 @@ def summed_up(plan: Plan, results: Sequence[Result]) -> Outcome:
     request_id = next((r.request_id for r in results if r.request_id), "")
     if len(done) == len(plan.targets):
         return Outcome("done", plan.done, request_id, tuple(results))
-    trouble = next((r for r in results if r.status == status), None)
-    sentence = trouble.sentence if trouble else "Nothing was sent."
+    sentence = next((r.sentence for s in _WORST_FIRST for r in results if r.status == s), "")
     if len(plan.targets) > 1:
-        sentence = f"{len(done):,} of {words.count(len(plan.targets))} done. {sentence}"
+        noun = "task" if plan.verb == "stop" else "service"
+        total = words.count(len(plan.targets), noun)
+        sentence = f"{len(done):,} of {total} done. {sentence}"
     return Outcome(status, sentence, request_id, tuple(results))
 
 
+_WORST_FIRST: tuple[Status, ...] = ("unknown", "failed", "refused")
+
+
 def _worst(results: Sequence[Result]) -> Status:
+    """What names the whole. Targets left out spoil nothing, as long as one was done."""
     order: tuple[Status, ...] = ("unknown", "failed", "done")
     statuses = {result.status for result in results}
     return next((status for status in order if status in statuses), "refused")

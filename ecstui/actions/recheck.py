@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import msgspec
 
 from ecstui.actions import words
@@ -10,9 +13,21 @@ from ecstui.errors import Refused
 from ecstui.model import ids
 from ecstui.model.service import Service
 from ecstui.model.task import Task
-from ecstui.ports import Reads
+from ecstui.ports import Batch
 
 _ASK_AGAIN = "Nothing was sent. Look again, then repeat it."
+
+
+class Descriptions(Protocol):
+    """The questions of `ports.Reads` that this look needs."""
+
+    async def services(self, cluster: str, arns: Sequence[str]) -> Batch[Service]:
+        """Those services as they are now."""
+        ...
+
+    async def tasks(self, cluster: str, arns: Sequence[str]) -> Batch[Task]:
+        """Those tasks as they are now."""
+        ...
 
 
 class Cleared(msgspec.Struct, frozen=True):
@@ -22,7 +37,7 @@ class Cleared(msgspec.Struct, frozen=True):
     left_out: dict[str, str]
 
 
-async def recheck(plan: Plan, reads: Reads) -> Cleared:
+async def recheck(plan: Plan, reads: Descriptions) -> Cleared:
     """Describe the targets anew and compare.
 
     A service that moved refuses the whole plan. A task that has ended by itself is only left out:

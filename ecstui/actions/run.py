@@ -14,7 +14,7 @@ from ecstui.actions import words
 from ecstui.actions.audit import AuditLog
 from ecstui.actions.outcome import Outcome, Result, refused, summed_up
 from ecstui.actions.plan import ApiCall, Plan, Target
-from ecstui.actions.recheck import Cleared, recheck
+from ecstui.actions.recheck import Cleared, Descriptions, recheck
 from ecstui.errors import (
     AccessDenied,
     AwsError,
@@ -24,7 +24,7 @@ from ecstui.errors import (
     Unreachable,
     Unreadable,
 )
-from ecstui.ports import Reads, Writes
+from ecstui.ports import Writes
 
 PATIENCE = 10.0
 """Seconds to wait for each answer."""
@@ -45,7 +45,7 @@ class Clock(Protocol):
 
 async def run(
     plan: Plan,
-    reads: Reads,
+    reads: Descriptions,
     writes: Writes,
     audit: AuditLog,
     clock: Clock,
@@ -76,7 +76,7 @@ async def run(
     return outcome
 
 
-async def _look(plan: Plan, reads: Reads, patience: float) -> Cleared:
+async def _look(plan: Plan, reads: Descriptions, patience: float) -> Cleared:
     """What may be sent. Raises Refused, also when AWS can't be asked."""
     try:
         async with asyncio.timeout(patience):

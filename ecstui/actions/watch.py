@@ -210,6 +210,10 @@ def _replaced(watch: RolloutWatch, snapshot: Snapshot, gone: set[str]) -> Rollou
 
 
 def _counted(watch: RolloutWatch, what: str) -> str:
+    """How far it has come."""
+    if watch.running > watch.wanted:
+        over = watch.running - watch.wanted
+        return f"{words.count(watch.running)} running, {over:,} still to stop."
     noun = what.removesuffix("s") if watch.wanted == 1 else what
     text = f"{watch.running:,} of {watch.wanted:,} {noun} running"
     return f"{text}, {watch.failed:,} failed." if watch.failed > 0 else f"{text}."
