@@ -49,28 +49,10 @@ def test_reads_the_examples_of_the_standard(coded: str, value: Any) -> None:
     assert loads(bytes.fromhex(coded)) == value
 
 
-@pytest.mark.parametrize(
-    "coded",
-    [
-        "",
-        "18",
-        "62c3",
-        "81",
-        "a1",
-        "a101",
-        "ff",
-        "81ff",
-        "a161ff",
-        "1c",
-        "f8ff",
-        "0000",
-        "62ffff",
-        "5f6161ff",
-        "9b7fffffffffffffff",
-        "81" * 100 + "00",
-        "a1820102f6",
-    ],
-)
+BROKEN = "18 62c3 81 a1 a101 ff 81ff a161ff 1c f8ff 0000 62ffff 5f6161ff 9b7fffffffffffffff"
+
+
+@pytest.mark.parametrize("coded", [*BROKEN.split(), "", "81" * 100 + "00", "a1820102f6"])
 def test_refuses_what_is_not_one_item(coded: str) -> None:
     with pytest.raises(CborError):
         loads(bytes.fromhex(coded))

@@ -16,6 +16,7 @@ from ecstui.demo.wire.speak import Reply
 PREFIX = "/_ecstui/"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MAX_JUMP = 90 * 86_400.0
+_TOP_SPEED = 10_000.0
 
 
 class ClockWish(msgspec.Struct, forbid_unknown_fields=True):
@@ -111,18 +112,20 @@ def _clear_faults(desk: Desk, wish: Any, query: Query) -> Any:  # noqa: ARG001 -
 def _clock(desk: Desk, wish: Any, query: Query) -> Any:  # noqa: ARG001 - one shape for all
     want = msgspec.convert(wish, ClockWish)
     clock = desk.world.clock
-    target = want.at if want.at is not None else clock.now() + (want.advance or 0.0)
-    if not 0 <= target - clock.now() <= _MAX_JUMP:
+    jump = want.advance or 0.0
+    if want.at is not None:
+        jump = want.at - clock.now()
+    if not 0 <= jump <= _MAX_JUMP:
         raise Refused("the clock goes forward only, by 90 days at most")
     if want.speed is not None:
-        if not 0 < want.speed <= 10_000:
-            raise Refused("speed lies above 0, up to 10000")
+        if not 0 < want.speed <= _TOP_SPEED:
+            raise Refused(f"speed lies above 0, up to {_TOP_SPEED:.0f}")
         clock.set(clock.now())
         clock.speed = want.speed
     if want.freeze is not None and want.freeze != clock.frozen:
         (clock.freeze if want.freeze else clock.thaw)()
-    if want.at is not None or want.advance:
-        clock.set(target)
+    if jump:
+        clock.move(jump)
         with Boundary(desk.ledger, "advance"):
             desk.world.advance()
     return {"time": clock.now(), "speed": clock.speed, "frozen": clock.frozen}

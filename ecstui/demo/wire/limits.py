@@ -85,7 +85,7 @@ LIMITS: dict[str, dict[str, tuple[Limit, ...]]] = {
         "DescribeScalableTargets": (_page("MaxResults", 50),),
         "DescribeScalingActivities": (_page("MaxResults", 50),),
         "DescribeScalingPolicies": (_page("MaxResults", 10),),
-        "DescribeScheduledActions": (_page("MaxResults", 50), Limit("ResourceIds", 0, 50)),
+        "DescribeScheduledActions": (_page("MaxResults", 50),),
     },
     "elbv2": {
         "DescribeLoadBalancers": (Limit("LoadBalancerArns", 0, 20), Limit("Names", 0, 20)),
