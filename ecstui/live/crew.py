@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Crew:
@@ -44,3 +46,13 @@ class Crew:
         if bug is not None:
             self._bug = self._bug or bug
             self._over.set()
+
+
+async def together(*questions: Coroutine[Any, Any, T]) -> list[T]:
+    """Put several questions at once. The first error ends them all and comes out by itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(question) for question in questions]
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from several
+    return [task.result() for task in tasks]

@@ -9,14 +9,20 @@ await engine.run()          # until stop(); raises only bugs
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 
 from ecstui.live.clock import Clock, SystemClock
 from ecstui.live.crew import Crew
 from ecstui.live.feed import FeedState
+from ecstui.live.feeds import Feeds, Question
 from ecstui.live.kit import Kit, Settings
+from ecstui.live.lines import TailSource
+from ecstui.live.metrics import MetricsDesk
 from ecstui.live.poller import Focus, Poller
 from ecstui.live.store import Part, Store, Update
+from ecstui.live.tail import OnLines, Tail
+from ecstui.model.metric import SeriesKey
 from ecstui.model.snapshot import Snapshot
 from ecstui.model.task_definition import TaskDefinition
 from ecstui.ports import Reads, Usage
@@ -45,7 +51,14 @@ class Engine:
         self._has_news = asyncio.Event()
         self._started = False
         kit = Kit(reads, self._clock, self._settings, self._apply, lambda: self._store.snapshot)
-        self._poller = Poller(kit, self._crew, self._phase_changed)
+        self._kit = kit
+        self._feeds = Feeds(self._clock, self._crew, self._phase_changed)
+        self._poller = Poller(kit, self._feeds)
+        self._tails: dict[str, Tail] = {}
+        self.metrics = MetricsDesk(kit, self._new_points, lambda: self._feeds.hurry("metrics"))
+        """Metric series, for who watches them."""
+        ask = Question(self.metrics.ask, self.metrics.interval)
+        self._feeds.open("metrics", (), ask, delay=math.inf)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -65,13 +78,15 @@ class Engine:
     @property
     def paused(self) -> bool:
         """Whether nothing is being asked."""
-        return self._poller.paused
+        return self._feeds.paused
 
     def start(self) -> None:
         """Begin to ask. Needs the running event loop; once only."""
         if not self._started:
             self._started = True
-            self._poller.start()
+            if not self.paused:
+                self._feeds.run()
+            self._crew.start(self._feeds.watch_clock(), "clock")
             self._crew.start(self._publish(), "publish")
 
     async def run(self) -> None:
@@ -91,24 +106,34 @@ class Engine:
         self._poller.focus(focus)
 
     def pause(self) -> None:
-        """Ask nothing and change nothing until `resume`."""
-        self._poller.pause()
+        """Ask nothing and change nothing until `resume`; questions on their way are given up."""
+        self._feeds.halt()
 
     def resume(self) -> None:
         """Go on; what is overdue is asked once, at once."""
-        self._poller.resume()
+        if self._started:
+            self._feeds.run()
+        else:
+            self._feeds.paused = False
 
     def refresh(self) -> None:
         """Ask all that is shown again now."""
         self._poller.refresh()
+        self._feeds.retry("metrics")
+        for name in self._tails:
+            self._feeds.retry(name)
 
     def set_pace(self, factor: float) -> None:
         """Stretch all intervals by `factor` (1 is normal), for a console nobody looks at."""
-        self._poller.set_pace(factor)
+        self._feeds.set_pace(factor)
 
     def feeds(self) -> Mapping[str, FeedState]:
-        """Health of all feeds by name: identity, clusters, services, tasks, definitions…"""
-        return self._poller.states()
+        """Health of all feeds: identity, clusters, services, tasks, definitions, metrics, logs.
+
+        One that isn't asked for now is `waiting`.
+        """
+        idle = {name: FeedState(name) for name in ("services", "tasks", "logs")}
+        return idle | self._feeds.states()
 
     def usage(self) -> Usage:
         """What we have asked AWS so far."""
@@ -117,6 +142,28 @@ class Engine:
     async def definition(self, arn: str) -> TaskDefinition:
         """A task definition, asked for once. Raises AwsError."""
         return await self._poller.definitions.get(arn)
+
+    def open_tail(
+        self, sources: Iterable[TailSource], on_lines: OnLines, *, name: str = "logs"
+    ) -> Tail:
+        """Follow logs; `on_lines` gets new lines on the event loop, in order of time.
+
+        Takes the place of the tail of that name before. `name` is that of its feed.
+        """
+        tail = Tail(self._kit, sources, on_lines)
+        self._tails[name] = tail
+
+        def close() -> None:
+            if self._tails.get(name) is tail:
+                del self._tails[name]
+                self._feeds.close(name)
+
+        def state() -> FeedState:
+            return self._feeds.state(name) if self._tails.get(name) is tail else FeedState(name)
+
+        tail.close, tail.state = close, state
+        self._feeds.open(name, (), Question(tail.ask, tail.interval))
+        return tail
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Be told of updates on the event loop, together where several come at once.
@@ -140,6 +187,9 @@ class Engine:
 
     def _phase_changed(self, name: str) -> None:
         self._tell(Update(self.snapshot, feeds=frozenset((name,))))
+
+    def _new_points(self, keys: frozenset[SeriesKey]) -> None:
+        self._tell(Update(self.snapshot, series=keys))
 
     def _tell(self, update: Update) -> None:
         self._news = update if self._news is None else self._news.and_then(update)

@@ -80,6 +80,11 @@ class Feed:
         """Monotonic moment of the last success."""
         return self._success
 
+    @property
+    def failing(self) -> bool:
+        """Whether the last attempt has failed."""
+        return self._error is not None
+
     def remember(self, success: float | None) -> None:
         """Take over the age of data that an earlier feed of the same scope has left behind."""
         self._success = success

@@ -13,6 +13,9 @@ from ecstui.live.feed import Feed, FeedState
 
 Scope = tuple[str, ...]
 
+PULSE = 5.0
+"""How often, in seconds, we look whether the machine has slept."""
+
 
 class Question(msgspec.Struct, frozen=True):
     """What a feed asks, and how often."""
@@ -28,7 +31,10 @@ class _Open(msgspec.Struct):
 
 
 class Feeds:
-    """Feeds by name. A scope that is opened again starts with the age of the data it left."""
+    """Feeds by name.
+
+    A scope that is opened again starts with the age of the data it left; an empty scope has none.
+    """
 
     def __init__(self, clock: Clock, crew: Crew, on_phase: Callable[[str], None]) -> None:
         self._clock = clock
@@ -37,6 +43,7 @@ class Feeds:
         self._open: dict[str, _Open] = {}
         self._ages: dict[Scope, float] = {}
         self._running = False
+        self.paused = False
         self._pace = 1.0
 
     def open(
@@ -69,13 +76,15 @@ class Feeds:
         if opened is None:
             return
         _cancel(opened)
-        if opened.feed.last_success is not None:
+        if opened.scope and opened.feed.last_success is not None:
             self._ages[(name, *opened.scope)] = opened.feed.last_success
         self._on_phase(name)
 
     def run(self) -> None:
-        """Ask what is due, from now on."""
-        self._running = True
+        """Ask what is due, from now on; what is overdue is asked once, at once."""
+        if self._running:
+            return
+        self._running, self.paused = True, False
         for name, opened in self._open.items():
             if opened.task is None:
                 opened.task = self._crew.start(opened.feed.run(), name)
@@ -83,7 +92,7 @@ class Feeds:
 
     def halt(self) -> None:
         """Ask nothing until `run`; what is on its way is given up and due again."""
-        self._running = False
+        self._running, self.paused = False, True
         for name, opened in self._open.items():
             _cancel(opened)
             self._on_phase(name)
@@ -92,6 +101,11 @@ class Feeds:
         """Have a feed ask again soon, see `Feed.hurry`."""
         if name in self._open:
             self._open[name].feed.hurry(gap, even_failed=even_failed)
+
+    def retry(self, name: str) -> None:
+        """Have a feed that backs off after an error ask again soon."""
+        if name in self._open and self._open[name].feed.failing:
+            self._open[name].feed.hurry(even_failed=True)
 
     def reconsider(self) -> None:
         """Have all look at the clock and their intervals again."""
@@ -104,9 +118,23 @@ class Feeds:
         for opened in self._open.values():
             opened.feed.set_pace(factor)
 
-    def states(self, *, paused: bool) -> dict[str, FeedState]:
+    def state(self, name: str) -> FeedState:
+        """How one is now; `waiting` where there is none of that name."""
+        opened = self._open.get(name)
+        return FeedState(name) if opened is None else opened.feed.state(paused=self.paused)
+
+    def states(self) -> dict[str, FeedState]:
         """How each is now."""
-        return {name: opened.feed.state(paused=paused) for name, opened in self._open.items()}
+        return {name: self.state(name) for name in self._open}
+
+    async def watch_clock(self) -> None:
+        """After the machine has slept, timers are late: have the feeds look at the clock."""
+        never = asyncio.Event()
+        while True:
+            before = self._clock.monotonic()
+            await self._clock.wait(never, PULSE)
+            if self._clock.monotonic() - before > 2 * PULSE:
+                self.reconsider()
 
 
 def _cancel(opened: _Open) -> None:

@@ -7,15 +7,12 @@ costs nothing.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+import math
 from typing import Literal
 
 import msgspec
 
 from ecstui.live.cluster import ClusterSweep, IdentitySweep
-from ecstui.live.crew import Crew
-from ecstui.live.feed import FeedState
 from ecstui.live.feeds import Feeds, Question
 from ecstui.live.kit import Kit
 from ecstui.live.service import ServiceSweep
@@ -28,8 +25,6 @@ from ecstui.model.snapshot import Snapshot
 
 HINT_GAP = 2.0
 """Seconds from one answer on tasks to the next question, when a service tells of changes."""
-PULSE = 5.0
-"""How often we look whether the machine has slept."""
 
 
 class Focus(msgspec.Struct, frozen=True):
@@ -53,12 +48,10 @@ class Focus(msgspec.Struct, frozen=True):
 class Poller:
     """Keeps the feeds that the focus calls for."""
 
-    def __init__(self, kit: Kit, crew: Crew, on_phase: Callable[[str], None]) -> None:
+    def __init__(self, kit: Kit, feeds: Feeds) -> None:
         self._kit = kit
-        self._crew = crew
-        self._feeds = Feeds(kit.clock, crew, on_phase)
+        self._feeds = feeds
         self.focused = Focus()
-        self.paused = False
         self._refocused: float | None = None
         self._clusters = ClusterSweep(kit)
         self._services: ServiceSweep | None = None
@@ -68,13 +61,7 @@ class Poller:
         self._feeds.open("identity", (), Question(identity.ask, identity.interval))
         self._feeds.open("clusters", (), Question(self._clusters.ask, self._clusters.interval))
         ask = Question(self.definitions.ask, self.definitions.interval)
-        self._feeds.open("definitions", (), ask)
-
-    def start(self) -> None:
-        """Begin to ask."""
-        if not self.paused:
-            self._feeds.run()
-        self._crew.start(self._pulse(), "pulse")
+        self._feeds.open("definitions", (), ask, delay=math.inf)
 
     def focus(self, focus: Focus) -> None:
         """Look at something else: its feeds start at once, those not needed are cancelled."""
@@ -89,19 +76,7 @@ class Poller:
         if before.tasks_scope != focus.tasks_scope:
             self._open_tasks(delay)
         self.definitions.focus(focus.service_arn)
-        self._feeds.hurry("definitions", 0.0)
-
-    def pause(self) -> None:
-        """Ask nothing until `resume`."""
-        if not self.paused:
-            self.paused = True
-            self._feeds.halt()
-
-    def resume(self) -> None:
-        """Go on; what is overdue is asked once, at once."""
-        if self.paused:
-            self.paused = False
-            self._feeds.run()
+        self._want_definitions()
 
     def refresh(self) -> None:
         """Ask everything again now, lists included, also what backs off after an error."""
@@ -110,19 +85,8 @@ class Poller:
                 sweep.force()
         for name in ("clusters", "services", "tasks"):
             self._feeds.hurry(name, even_failed=True)
-        states = self.states()
         for name in ("identity", "definitions"):
-            if states[name].error is not None:
-                self._feeds.hurry(name, even_failed=True)
-
-    def set_pace(self, factor: float) -> None:
-        """Stretch all intervals, for a console nobody looks at."""
-        self._feeds.set_pace(factor)
-
-    def states(self) -> dict[str, FeedState]:
-        """All feeds; those the focus doesn't call for are `waiting`."""
-        idle = {name: FeedState(name) for name in ("services", "tasks")}
-        return idle | self._feeds.states(paused=self.paused)
+            self._feeds.retry(name)
 
     def noticed(self, before: Snapshot, update: Update) -> None:
         """Draw conclusions from what has changed: look sooner where something is going on."""
@@ -137,8 +101,7 @@ class Poller:
             if old_diary and old_diary != _diary(now.services.get(focus.service_arn)):
                 self._tasks.force()
                 self._feeds.hurry("tasks", HINT_GAP)
-        if self.definitions.missing():
-            self._feeds.hurry("definitions", 0.0)
+        self._want_definitions()
 
     def _open_services(self, delay: float) -> None:
         cluster = self.focused.cluster_arn
@@ -160,21 +123,16 @@ class Poller:
         ask = Question(sweep.ask, sweep.interval)
         self._feeds.open("tasks", scope, ask, delay=delay, within=(scope[0], ""))
 
+    def _want_definitions(self) -> None:
+        if self.definitions.missing():
+            self._feeds.hurry("definitions", 0.0)
+
     def _delay(self) -> float:
         """Nothing for a focus that comes alone; a little for one in a quick row of them."""
         now, before = self._kit.clock.monotonic(), self._refocused
         self._refocused = now
         settle = self._kit.settings.settle
         return settle if before is not None and now - before < settle else 0.0
-
-    async def _pulse(self) -> None:
-        """After the machine has slept, timers are late: have the feeds look at the clock."""
-        clock, never = self._kit.clock, asyncio.Event()
-        while True:
-            before = clock.monotonic()
-            await clock.wait(never, PULSE)
-            if clock.monotonic() - before > 2 * PULSE:
-                self._feeds.reconsider()
 
 
 def _diary(service: Service | None) -> tuple[object, ...]:

@@ -8,9 +8,9 @@ until it leaves the list of stopped tasks and AWS says that it is missing.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 
+from ecstui.live.crew import together
 from ecstui.live.kit import Every, Kit
 from ecstui.live.store import TasksPart
 from ecstui.model.task import Task
@@ -49,14 +49,12 @@ class TaskSweep:
         ask = self._kit.reads.task_arns
         if not self._stopped.due:
             return await ask(self._cluster, service=self._service), None
-        try:
-            async with asyncio.TaskGroup() as group:
-                running = group.create_task(ask(self._cluster, service=self._service))
-                ended = group.create_task(ask(self._cluster, service=self._service, stopped=True))
-        except BaseExceptionGroup as several:
-            raise several.exceptions[0] from several
+        running, ended = await together(
+            ask(self._cluster, service=self._service),
+            ask(self._cluster, service=self._service, stopped=True),
+        )
         self._stopped.done()
-        return running.result(), ended.result()
+        return running, ended
 
     def _wanted(self, running: tuple[str, ...], ended: tuple[str, ...] | None) -> list[str]:
         """What to describe: the running first, since they are what one looks at."""
