@@ -139,6 +139,11 @@ def elb_health(service: Service) -> str:
     return f"Task failed ELB health checks in (target-group {service.target_group_arn})"
 
 
+def draining_instance(service: Service) -> str:
+    """The stop reason of a task whose container instance is drained."""
+    return f"Service {service.name}: container instance is in DRAINING state"
+
+
 def pull_failed(image: str) -> str:
     """The stop reason of a Fargate task whose image's tag does not exist."""
     return (

@@ -246,6 +246,17 @@ def request_rollback(fleet: Fleet, service: Service, record: Rollout) -> None:
     fleet.after(2.0, _obey, service, record)
 
 
+def abort(fleet: Fleet, service: Service, record: Rollout) -> None:
+    """End a deployment where it is: what runs goes on, nothing more is started or stopped."""
+    record.status = "STOPPED"
+    record.stopped = record.finished = record.updated = fleet.now
+    record.reason = "Service deployment was stopped by a user."
+    current = service.deployments[0]
+    if current.record is record:
+        current.state, current.state_reason = "FAILED", record.reason
+    service.cached = None
+
+
 def _obey(fleet: Fleet, service: Service, record: Rollout) -> None:
     current = service.deployments[0]
     if record.status != "ROLLBACK_REQUESTED" or current.record is not record:
