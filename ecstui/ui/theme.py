@@ -201,6 +201,10 @@ class Palette:
             self._styles[role] = style
         return style
 
+    def hue(self, role: str) -> Style:
+        """The colour of `role` alone, without its attributes."""
+        return Style.from_color(self.color(role).rich_color)
+
     def on(self, role: str) -> Style:
         """`role` as a background."""
         return Style.from_color(bgcolor=self.color(role).rich_color)

@@ -126,6 +126,12 @@ class KeyedTable(TableCursor):
         return [row.key for row in self.model.rows if row.key in self.model.marks]
 
     @property
+    def visible_keys(self) -> list[str]:
+        """The keys of the rows that are in sight, from the top."""
+        top = self.scroll.top
+        return [row.key for row in self.model.view[top : top + self.scroll.page]]
+
+    @property
     def counts(self) -> tuple[int, int]:
         """How many rows are shown, and how many there are."""
         return len(self.model.view), len(self.model.rows)

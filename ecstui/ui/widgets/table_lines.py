@@ -75,6 +75,8 @@ class TableLines(ScrollingLines):
     def reveal(self) -> None:
         """Scroll just as far as needed to have the cursor in sight."""
         cursor, page = self.model.cursor, self.scroll.page
+        if page <= 0:
+            return
         top = min(max(self._top, cursor - page + 1), cursor)
         self._top = min(max(top, 0), self.scroll.last_top)
 
