@@ -7,6 +7,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import singledispatch
 
 from ecstui import fmt, text
 from ecstui.live import survey
@@ -15,6 +16,13 @@ from ecstui.model.cluster import Cluster
 from ecstui.model.noun import Noun, as_aws
 from ecstui.model.service import Service
 from ecstui.model.task import Task
+
+_HEADERS = {
+    "clusters": "CLUSTER  STATUS  SERVICES  RUNNING  PENDING  INSTANCES",
+    "services": "CLUSTER  SERVICE  STATUS  DESIRED  RUNNING  PENDING  "
+    "ROLLOUT  AGE  LAUNCH  DEFINITION",
+    "tasks": "CLUSTER  SERVICE  TASK  STATUS  HEALTH  AGE  DEFINITION  ZONE  IP  STOPPED BECAUSE",
+}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,9 +38,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _ask(options: argparse.Namespace) -> Sequence[Noun]:
-    from ecstui import aws
+    from ecstui.aws.connect import connect
 
-    link = await aws.connect(
+    link = await connect(
         profile=options.profile, region=options.region, endpoint_url=options.endpoint_url
     )
     cluster, service = options.cluster or "", options.service or ""
@@ -67,8 +75,8 @@ def _print_yaml(_what: str, nouns: Sequence[Noun]) -> None:
 
 def _print_table(what: str, nouns: Sequence[Noun]) -> None:
     now = time.time()
-    header, row = _TABLES[what]
-    rows = [header, *(tuple(text.clean(cell) for cell in row(noun, now)) for noun in nouns)]
+    header = tuple(_HEADERS[what].split("  "))
+    rows = [header, *(tuple(text.clean(cell) for cell in _cells(noun, now)) for noun in nouns)]
     widths = [max(text.width(cells[i]) for cells in rows) for i in range(len(header))]
     for cells in rows:
         padded = (
@@ -78,8 +86,14 @@ def _print_table(what: str, nouns: Sequence[Noun]) -> None:
         print("  ".join(padded).rstrip())
 
 
-def _cluster_row(noun: Noun, _now: float) -> tuple[str, ...]:
-    assert isinstance(noun, Cluster)
+@singledispatch
+def _cells(noun: Noun, _now: float) -> tuple[str, ...]:
+    """The cells of a row, in the order of the noun's header."""
+    raise TypeError(f"{type(noun).__name__} has no row")
+
+
+@_cells.register
+def _cluster_cells(noun: Cluster, _now: float) -> tuple[str, ...]:
     return (
         noun.cluster_name,
         noun.status,
@@ -90,8 +104,8 @@ def _cluster_row(noun: Noun, _now: float) -> tuple[str, ...]:
     )
 
 
-def _service_row(noun: Noun, now: float) -> tuple[str, ...]:
-    assert isinstance(noun, Service)
+@_cells.register
+def _service_cells(noun: Service, now: float) -> tuple[str, ...]:
     primary = noun.primary
     return (
         noun.cluster_name,
@@ -107,8 +121,8 @@ def _service_row(noun: Noun, now: float) -> tuple[str, ...]:
     )
 
 
-def _task_row(noun: Noun, now: float) -> tuple[str, ...]:
-    assert isinstance(noun, Task)
+@_cells.register
+def _task_cells(noun: Task, now: float) -> tuple[str, ...]:
     return (
         ids.short_name(noun.cluster_arn),
         noun.service_name or "-",
@@ -125,41 +139,3 @@ def _task_row(noun: Noun, now: float) -> tuple[str, ...]:
 
 def _age(since: float | None, now: float) -> str:
     return "-" if since is None else fmt.age(now - since)
-
-
-_TABLES: dict[str, tuple[tuple[str, ...], Callable[[Noun, float], tuple[str, ...]]]] = {
-    "clusters": (
-        ("CLUSTER", "STATUS", "SERVICES", "RUNNING", "PENDING", "INSTANCES"),
-        _cluster_row,
-    ),
-    "services": (
-        (
-            "CLUSTER",
-            "SERVICE",
-            "STATUS",
-            "DESIRED",
-            "RUNNING",
-            "PENDING",
-            "ROLLOUT",
-            "AGE",
-            "LAUNCH",
-            "DEFINITION",
-        ),
-        _service_row,
-    ),
-    "tasks": (
-        (
-            "CLUSTER",
-            "SERVICE",
-            "TASK",
-            "STATUS",
-            "HEALTH",
-            "AGE",
-            "DEFINITION",
-            "ZONE",
-            "IP",
-            "STOPPED BECAUSE",
-        ),
-        _task_row,
-    ),
-}

@@ -1,0 +1,77 @@
+"""Every key of the console outside its widgets, as one table; help, footer and palette read it.
+
+Rules: a lower-case key reads or opens a dialog, no key changes AWS without one. Nothing hangs on
+keys that terminals, multiplexers or browsers swallow alone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+
+class Key(NamedTuple):
+    """One key. `id` is its name in the user's keymap; `where` the heading in the help."""
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    tip: str
+    where: str = "Everywhere"
+    footer: bool = False
+    shown_as: str | None = None
+    priority: bool = False
+
+
+APP = (
+    Key("app.help", "question_mark,f1", "help", "Help", "All keys, and what they do", footer=True),
+    Key("app.palette", "colon", "command_palette", "Commands", "Find any command by its name"),
+    Key("app.pause", "equals_sign", "pause", "Pause", "Stop asking AWS, or go on"),
+    Key("app.refresh", "ctrl+r", "refresh_now", "Refresh", "Ask AWS now"),
+    Key("app.repaint", "ctrl+l", "repaint", "Repaint", "Draw the whole screen again"),
+    Key("app.suspend", "ctrl+z", "suspend_process", "Suspend", "Back to the shell; `fg` returns"),
+    Key("app.messages", "exclamation_mark", "messages", "Messages", "What was said and done"),
+    Key("app.quit", "ctrl+c", "interrupt", "Quit", "Cancel; twice quits", priority=True),
+)
+
+CONSOLE = (
+    Key("view.open", "enter", "open", "Open", "Go into the row under the cursor", footer=True),
+    Key("view.back", "escape", "back", "Back", "One step back", shown_as="esc"),
+    Key("view.leave", "q", "leave", "Back/quit", "Back; from the clusters: quit"),
+    Key("view.filter", "slash", "filter", "Filter", "Only rows that match", footer=True),
+    Key("service.scale", "s", "scale", "Scale", "Set the desired count", "Services", footer=True),
+    Key("service.restart", "r", "restart", "Restart", "New tasks, no change", "Services", True),
+    Key("task.stop", "S", "stop_task", "Stop", "Stop the task", "Tasks", True),
+    Key("task.stopped", "x", "stopped", "Stopped", "Running, stopped or all", "Tasks", True),
+    Key("view.logs", "l", "logs", "Logs", "Logs of the row, full size", footer=True),
+    Key("view.metrics", "m", "metrics", "Charts", "CPU and memory, full size", footer=True),
+    Key("view.describe", "d", "describe", "Describe", "All there is to say", footer=True),
+    Key("view.copy", "c", "copy", "Copy", "Copy the row's ARN"),
+    Key("view.zoom", "f", "zoom", "Zoom", "This pane alone, or all", footer=True),
+    Key("pane.next", "tab", "next_pane", "Next pane", "To the next pane"),
+    Key("pane.previous", "shift+tab", "previous_pane", "Previous pane", "To the pane before"),
+    Key("pane.clusters", "1", "pane('clusters')", "Clusters", "To the clusters"),
+    Key("pane.services", "2", "pane('services')", "Services", "To the services"),
+    Key("pane.tasks", "3", "pane('tasks')", "Tasks", "To the tasks"),
+    Key("pane.logs", "4", "pane('logs')", "Logs", "To the logs"),
+    Key("pane.charts", "5", "pane('charts')", "Charts", "To the charts"),
+)
+
+
+def bindings(table: tuple[Key, ...]) -> list[BindingType]:
+    """Textual's bindings of a table."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.label,
+            show=key.footer,
+            key_display=key.shown_as,
+            priority=key.priority,
+            tooltip=key.tip,
+            id=key.id,
+        )
+        for key in table
+    ]

@@ -1,0 +1,128 @@
+"""From a key to a change in AWS: ask, plan, confirm, run, and watch what comes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from ecstui.actions import catalog, guard
+from ecstui.actions.audit import AuditLog
+from ecstui.actions.outcome import Outcome
+from ecstui.actions.plan import Plan
+from ecstui.actions.run import run
+from ecstui.errors import Refused
+from ecstui.live.engine import Engine
+from ecstui.model import ids
+from ecstui.ports import Writes
+from ecstui.text import clean
+from ecstui.ui.link import Link, Wiring
+from ecstui.ui.progress import ProgressLine
+from ecstui.ui.screens.ask import AskScreen
+from ecstui.ui.screens.plan import PlanScreen
+
+_SEVERITY = {"done": "information", "refused": "warning", "failed": "error", "unknown": "error"}
+
+
+class Operations:
+    """What the console can change. Without a writer every key answers that it is read-only."""
+
+    def __init__(self, screen: Screen[None], link: Link, engine: Engine, wiring: Wiring) -> None:
+        self._screen = screen
+        self._reads = link.reads
+        self._writes: Writes | None = link.writes
+        self._engine = engine
+        self._audit = AuditLog(wiring.audit_file)
+        self._protected = tuple(re.compile(pattern) for pattern in wiring.protected)
+
+    def scale(self, service_arn: str) -> None:
+        """Ask for a desired count, then plan."""
+        service = self._engine.snapshot.services.get(service_arn)
+        if service is None:
+            return
+
+        def check(text: str) -> str:
+            return self._wrong(lambda: self._scaled(service_arn, text))
+
+        ask = AskScreen(
+            f"Scale {service.service_name}",
+            f"Desired count, now {service.desired_count} ({service.running_count} running):",
+            str(service.desired_count),
+            check=check,
+            digits_only=True,
+        )
+        self._ask_then(ask, lambda text: self._scaled(service_arn, text))
+
+    def _scaled(self, service_arn: str, text: str) -> Plan:
+        if not text.isdigit() or len(text) > 6:
+            raise Refused("A desired count is a whole number from 0 on.")
+        return catalog.scale(self._engine.snapshot, service_arn, int(text))
+
+    def restart(self, service_arn: str) -> None:
+        """Plan a new deployment of the same revision."""
+        self._screen.run_worker(
+            self._carry_out(lambda: catalog.restart(self._engine.snapshot, service_arn)),
+            name="restart",
+        )
+
+    def stop_task(self, task_arn: str) -> None:
+        """Ask for the reason, then plan."""
+        plan = self._wrong(lambda: catalog.stop_task(self._engine.snapshot, [task_arn]))
+        if plan:
+            self._say(plan, "warning")
+            return
+        ask = AskScreen(
+            f"Stop task {ids.short_id(task_arn)}",
+            "Reason, shown as the task's stopped reason:",
+            catalog.DEFAULT_REASON,
+            check=lambda text: self._wrong(lambda: self._stopped(task_arn, text)),
+        )
+        self._ask_then(ask, lambda text: self._stopped(task_arn, text))
+
+    def _stopped(self, task_arn: str, reason: str) -> Plan:
+        return catalog.stop_task(self._engine.snapshot, [task_arn], reason)
+
+    def _ask_then(self, ask: AskScreen, plan: Callable[[str], Plan]) -> None:
+        async def flow() -> None:
+            answer = await self._screen.app.push_screen_wait(ask)
+            if answer is not None:
+                await self._carry_out(lambda: plan(answer))
+
+        self._screen.run_worker(flow(), name="ask")
+
+    async def _carry_out(self, make: Callable[[], Plan]) -> None:
+        """Plan, confirm, run; every outcome is said in a sentence."""
+        if self._writes is None:
+            self._say("This console is read-only: nothing can be changed.", "warning")
+            return
+        try:
+            plan = make()
+        except Refused as no:
+            self._say(str(no), "warning")
+            return
+        protected = guard.is_protected(plan.where, self._protected)
+        screen = PlanScreen(plan, guard.confirmation(plan, protected=protected))
+        if not await self._screen.app.push_screen_wait(screen):
+            return
+        before = self._engine.snapshot
+        outcome = await run(plan, self._reads, self._writes, self._audit, self._engine.clock)
+        self._report(plan, outcome)
+        if outcome.status in ("done", "unknown"):
+            self._screen.query_one(ProgressLine).begin(plan, before, self._engine.clock.now())
+        self._engine.refresh()
+
+    def _report(self, plan: Plan, outcome: Outcome) -> None:
+        del plan
+        self._say(outcome.sentence, _SEVERITY[outcome.status])
+
+    def _say(self, sentence: str, severity: str) -> None:
+        self._screen.notify(clean(sentence), severity=severity, markup=False)  # type: ignore[arg-type]  # one of _SEVERITY's
+
+    def _wrong(self, make: Callable[[], Plan]) -> str:
+        """Why a plan can't be made, or the empty string."""
+        try:
+            make()
+        except Refused as no:
+            return str(no)
+        return ""

@@ -1,0 +1,59 @@
+"""The pane of services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ecstui.model import ids
+from ecstui.model.metric import SeriesKey, service_cpu, service_memory
+from ecstui.text import clean
+from ecstui.ui.panes.table_pane import TablePane
+from ecstui.ui.rows.service import COLUMNS, SPARK, Load, service_row
+from ecstui.ui.view import Points, View
+from ecstui.ui.widgets.keyed_table import Row
+
+MINUTE = 60.0
+
+
+class ServicePane(TablePane):
+    """The services of the selected cluster."""
+
+    NOUN = "services"
+    FEED = "services"
+    COLUMNS = COLUMNS
+    SORT_BY = "name"
+
+    def rows(self, view: View) -> Iterable[Row]:
+        """A row for each service."""
+        for service in view.snapshot.services_of(view.scope.cluster):
+            where = (service.cluster_name, service.service_name)
+            cpu = load(view.series(service_cpu(*where)), view.now)
+            memory = load(view.series(service_memory(*where)), view.now)
+            yield service_row(service, view.now, cpu, memory)
+
+    def where(self, view: View) -> str:
+        """The cluster."""
+        return f"in {self.heading(view)}"
+
+    def heading(self, view: View) -> str:
+        """The cluster's name."""
+        return clean(ids.short_name(view.scope.cluster))
+
+    def wanted_series(self, view: View) -> list[SeriesKey]:
+        """CPU and memory of the services that are on screen: each series costs money."""
+        keys = []
+        for arn in self.table.visible_keys:
+            service = view.snapshot.services.get(arn)
+            if service is not None:
+                where = (service.cluster_name, service.service_name)
+                keys += [service_cpu(*where), service_memory(*where)]
+        return keys
+
+
+def load(points: Points, now: float) -> Load:
+    """The last minutes of a series, a value or a gap for each; metrics arrive 1–2 minutes late."""
+    if not points or now - points[-1][0] > 10 * MINUTE:
+        return Load()
+    newest = points[-1][0]
+    by_minute = {round((newest - time) / MINUTE): value for time, value in points[-SPARK:]}
+    return Load(tuple(by_minute.get(back) for back in range(SPARK - 1, -1, -1)))

@@ -1,0 +1,92 @@
+"""A pane that is a table: filter line, empty text, staleness and counts, the same for all nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.getters import query_one
+
+from ecstui import fmt
+from ecstui.live.feed import FeedState
+from ecstui.text import clean
+from ecstui.ui import look
+from ecstui.ui.panes.absence import absence, trouble
+from ecstui.ui.panes.filter_line import FilterLine
+from ecstui.ui.view import View
+from ecstui.ui.widgets.keyed_table import Column, KeyedTable, Row
+from ecstui.ui.widgets.pane import Pane
+
+
+class TablePane(Pane):
+    """Shows the rows that a subclass makes of a `View`."""
+
+    NOUN: ClassVar[str] = ""
+    FEED: ClassVar[str] = ""
+    COLUMNS: ClassVar[Sequence[Column]] = ()
+    SORT_BY: ClassVar[str] = ""
+
+    table = query_one(KeyedTable)
+    filter_line = query_one(FilterLine)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
+        table = KeyedTable(self.COLUMNS, sort_key=self.SORT_BY)
+        super().__init__(self.NOUN.capitalize(), table, FilterLine(), id=id)
+
+    def rows(self, view: View) -> Iterable[Row]:
+        """The rows to show; to be defined by the noun's pane."""
+        raise TypeError(f"{type(self).__name__} must say which rows it shows of {view}")
+
+    def where(self, view: View) -> str:
+        """The place the rows belong to, as in `No services in prod.`"""
+        del view
+        return ""
+
+    def heading(self, view: View) -> str:
+        """What stands in the title behind the noun."""
+        del view
+        return ""
+
+    def show(self, view: View) -> None:
+        """Show what `view` holds; sends nothing to the terminal when that is on screen already."""
+        feed = view.feeds.get(self.FEED)
+        table = self.table
+        table.empty_text = absence(feed, self.NOUN, self.where(view), view.problem)
+        table.stale = feed is not None and feed.phase in ("stale", "denied", "expired", "failed")
+        table.set_rows(list(self.rows(view)))
+        self._entitle(view, feed)
+
+    def _entitle(self, view: View, feed: FeedState | None) -> None:
+        shown, total = self.table.counts
+        count = fmt.count(total) if shown == total else f"{fmt.count(shown)}/{fmt.count(total)}"
+        if feed is None or (feed.since is None and not total):
+            count = ""
+        pattern = clean(self.table.filter_text)
+        parts = (
+            (self.NOUN.capitalize(), ""),
+            (self.heading(view), "text"),
+            (count, "muted"),
+            (f"/{pattern}" if pattern else "", "warn"),
+        )
+        self.set_title(*(part for part in parts if part[0]))
+        self.set_status(*_status(feed))
+
+    @on(FilterLine.Typed)
+    def _filter(self, event: FilterLine.Typed) -> None:
+        event.stop()
+        self.table.set_filter(event.text)
+
+    @on(FilterLine.Left)
+    def _leave_filter(self, event: FilterLine.Left) -> None:
+        event.stop()
+        self.table.focus()
+
+
+def _status(feed: FeedState | None) -> tuple[str, str]:
+    """A text and its role for the title's right end: only what is out of the ordinary."""
+    said = trouble(feed)
+    if feed is None or not said:
+        return "", ""
+    shown = look.feed(feed.phase)
+    return f"{shown.glyph} {said}", "warn" if feed.error is None else "bad"

@@ -1,0 +1,76 @@
+"""The pane of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ecstui.model import ids
+from ecstui.model.metric import SeriesKey, task_cpu, task_memory
+from ecstui.model.task import Task
+from ecstui.text import clean
+from ecstui.ui.panes.service import load
+from ecstui.ui.panes.table_pane import TablePane
+from ecstui.ui.rows.task import COLUMNS, task_row
+from ecstui.ui.view import Shown, View
+from ecstui.ui.widgets.keyed_table import Row
+
+_NEXT: dict[Shown, Shown] = {"all": "running", "running": "stopped", "stopped": "all"}
+
+
+class TaskPane(TablePane):
+    """The tasks of the selected service, running first, then those that stopped lately."""
+
+    NOUN = "tasks"
+    FEED = "tasks"
+    COLUMNS = COLUMNS
+
+    shown: Shown = "all"
+
+    def rows(self, view: View) -> Iterable[Row]:
+        """A row for each task: running ones, the youngest first, then stopped ones."""
+        service = view.service
+        if service is None:
+            return []
+        tasks = [task for task in view.snapshot.tasks_of(service) if self._wanted(task)]
+        tasks.sort(key=_place)
+        return [self._row(task, view) for task in tasks]
+
+    def _row(self, task: Task, view: View) -> Row:
+        where = (ids.short_name(task.cluster_arn), task.service_name, task.task_id)
+        cpu = load(view.series(task_cpu(*where)), view.now)
+        memory = load(view.series(task_memory(*where)), view.now)
+        return task_row(task, view.now, cpu, memory)
+
+    def _wanted(self, task: Task) -> bool:
+        return self.shown == "all" or (self.shown == "stopped") == task.stopped
+
+    def where(self, view: View) -> str:
+        """The service."""
+        return f"of {self.heading(view)}" if view.scope.service else ""
+
+    def heading(self, view: View) -> str:
+        """The service's name, and which tasks are shown."""
+        name = clean(ids.short_name(view.scope.service))
+        return name if self.shown == "all" else f"{name} {self.shown}"
+
+    def show_next(self) -> Shown:
+        """Switch from all tasks to running ones, to stopped ones, and back."""
+        self.shown = _NEXT[self.shown]
+        return self.shown
+
+    def wanted_series(self, view: View) -> list[SeriesKey]:
+        """CPU and memory of the running tasks on screen, where enhanced insights have them."""
+        cluster = view.cluster
+        if cluster is None or cluster.insights != "enhanced":
+            return []
+        keys = []
+        for arn in self.table.visible_keys:
+            task = view.snapshot.tasks.get(arn)
+            if task is not None and not task.stopped and task.service_name:
+                where = (cluster.cluster_name, task.service_name, task.task_id)
+                keys += [task_cpu(*where), task_memory(*where)]
+        return keys
+
+
+def _place(task: Task) -> tuple[bool, float]:
+    return task.stopped, -(task.stopped_at or task.created_at or 0.0)

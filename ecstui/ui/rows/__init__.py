@@ -1,0 +1,1 @@
+"""Nouns as rows of a table: pure functions, one file a noun."""
