@@ -32,10 +32,15 @@ def calmed(plan: Plan, incidents: frozenset[str]) -> Plan:
     """The plan without its incident, unless that is wanted."""
     if not plan.incident or plan.incident in incidents:
         return plan
-    desired = plan.desired - UNPLACED if plan.incident == "no-capacity" else plan.desired
+    desired, memory = plan.desired, plan.memory
+    if plan.incident == "no-capacity":
+        # Without the trouble it must have room to be deployed, too.
+        desired, memory = desired - UNPLACED, memory // 8
     style = "json" if plan.style == "hostile" else plan.style
     scaling = (plan.scaling[0], plan.scaling[1] * 2) if plan.scaling else None
-    return replace(plan, incident="", desired=desired, style=style, scaling=scaling)
+    return replace(
+        plan, incident="", desired=desired, memory=memory, style=style, scaling=scaling
+    )
 
 
 def _cluster(fleet: Fleet, plan: ClusterPlan, services: list[Plan]) -> None:
