@@ -28,6 +28,9 @@ THROTTLE_ATTEMPTS = 5
 BROKEN_ATTEMPTS = 2
 """How often one question is sent when AWS throttles it, or fails to answer it."""
 
+BACK_OFF = 0.25
+"""Seconds; before attempt n+1 we wait a random part of this, doubled n times."""
+
 BATCHES_AT_ONCE = 8
 """Batches of one question in flight; another question needn't wait for all of them."""
 
@@ -109,7 +112,7 @@ class Calls:
             else:
                 self._tally.skipped(answer.unreadable)
                 return answer
-            await self._sleep(random.uniform(0, 0.25 * 2**attempt))
+            await self._sleep(random.uniform(0, BACK_OFF * 2**attempt))
 
     async def pages(
         self, operation: Operation[Q], params: dict[str, Any]
@@ -139,7 +142,7 @@ class Calls:
 
     def _asked(self, operation: Operation[Any], region: str) -> Asked:
         way = self.connection
-        return Asked(str(operation), way.profile, region, way.endpoint_url or "")
+        return Asked(str(operation), way.profile, region, way.endpoint)
 
     async def _once(
         self, operation: Operation[P], params: dict[str, Any], region: str

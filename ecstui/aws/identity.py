@@ -20,4 +20,5 @@ async def identity(calls: Calls) -> Identity:
     """The caller's account and ARN, with the Region and profile in use."""
     answer = await calls.ask(GET, {})
     way = calls.connection
-    return Identity(answer.page.account, answer.page.arn, way.region, way.profile)
+    page = answer.page
+    return Identity(page.account, page.arn, way.region, way.profile, way.endpoint)

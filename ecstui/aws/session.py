@@ -13,9 +13,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ecstui.aws.answer import inspect_answer
-from ecstui.errors import NoCredentials, NoRegion
+from ecstui.errors import NoCredentials, NoRegion, Unreachable
 
 if TYPE_CHECKING:
     from aiobotocore.client import AioBaseClient
@@ -59,6 +60,12 @@ class Connection:
         return self.asked_profile or env or ""
 
     @property
+    def endpoint(self) -> str:
+        """The endpoint in place of AWS's own: asked for, or the environment's; else empty."""
+        env = os.environ.get("AWS_ENDPOINT_URL_ECS") or os.environ.get("AWS_ENDPOINT_URL")
+        return self.endpoint_url or env or ""
+
+    @property
     def region(self) -> str:
         """The Region in use; empty until the first call has found it out."""
         return (self._now and self._now.region) or self.asked_region or ""
@@ -97,6 +104,7 @@ class Connection:
     async def _generation(self) -> _Generation:
         async with self._starting:
             if self._now is None:
+                _check_url(self.endpoint)
                 session, region = await asyncio.to_thread(
                     _session, self.asked_profile, self.asked_region
                 )
@@ -114,6 +122,7 @@ class _Generation:
         self.region = region
         self._session = session
         self._endpoint_url = endpoint_url
+        self._custom = bool(endpoint_url or os.environ.get("AWS_ENDPOINT_URL"))
         self._on_send = on_send
         self._stack = AsyncExitStack()
         self._clients: dict[tuple[str, str], AioBaseClient] = {}
@@ -161,7 +170,7 @@ class _Generation:
                 service,
                 region_name=region,
                 endpoint_url=self._endpoint_url,
-                config=_config(custom=bool(self._endpoint_url)),
+                config=_config(custom=self._custom),
             )
         )
         name = client.meta.service_model.service_id.hyphenize()
@@ -179,8 +188,6 @@ class _Generation:
 def _config(*, custom: bool) -> Any:
     from aiobotocore.config import AioConfig  # noqa: PLC0415  # see the module's docstring
 
-    # A service behind one address has no `data-` or `stream-` hosts beside it.
-    custom = custom or bool(os.environ.get("AWS_ENDPOINT_URL"))
     return AioConfig(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
@@ -188,6 +195,7 @@ def _config(*, custom: bool) -> Any:
         # We back off ourselves: the ration must see every request.
         retries={"mode": "standard", "total_max_attempts": 1},
         user_agent_extra="ecstui",
+        # What stands behind one address has no `data-` or `stream-` hosts beside it.
         inject_host_prefix=not custom,
     )
 
@@ -208,6 +216,19 @@ def _warm(service: str) -> None:
         loader.load_data_with_path(general)
     for model in ("service-2", "endpoint-rule-set-1"):
         loader.load_service_model(service, model)
+
+
+def _check_url(url: str) -> None:
+    """Raise `Unreachable` for an endpoint that could not be one; the SDK's words are obscure."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if url and not good:
+        raise Unreachable(
+            f"The endpoint {url!r} is no URL.", "Pass --endpoint-url like http://localhost:4566."
+        )
 
 
 def _session(profile: str | None, region: str | None) -> tuple[AioSession, str]:
