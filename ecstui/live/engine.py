@@ -55,7 +55,7 @@ class Engine:
         self._feeds = Feeds(self._clock, self._crew, self._phase_changed)
         self._poller = Poller(kit, self._feeds)
         self._tails: dict[str, Tail] = {}
-        self.metrics = MetricsDesk(kit, self._new_points, lambda: self._feeds.hurry("metrics"))
+        self.metrics = MetricsDesk(kit, self._new_points, self._watches_changed)
         """Metric series, for who watches them."""
         ask = Question(self.metrics.ask, self.metrics.interval)
         self._feeds.open("metrics", (), ask, delay=math.inf)
@@ -187,6 +187,12 @@ class Engine:
 
     def _phase_changed(self, name: str) -> None:
         self._tell(Update(self.snapshot, feeds=frozenset((name,))))
+
+    def _watches_changed(self, unfilled: bool) -> None:
+        if unfilled:
+            self._feeds.hurry("metrics")
+        else:
+            self._feeds.reconsider()
 
     def _new_points(self, keys: frozenset[SeriesKey]) -> None:
         self._tell(Update(self.snapshot, series=keys))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import msgspec
@@ -63,9 +64,12 @@ class Every:
     @property
     def due(self) -> bool:
         """Whether it is time; a little early counts, since intervals vary by a few percent."""
-        if self._done is None:
-            return True
-        return self._clock.monotonic() - self._done >= 0.85 * self._seconds
+        return self.passed >= 0.85 * self._seconds
+
+    @property
+    def passed(self) -> float:
+        """Seconds since it was done; infinite before."""
+        return math.inf if self._done is None else self._clock.monotonic() - self._done
 
     def done(self) -> None:
         """It has just been done."""

@@ -14,7 +14,7 @@ from ecstui.ports import Reads
 
 PAGES = 10
 """Most pages read in one turn; what is left is read in the next."""
-REMEMBER_MS = 120_000
+REMEMBER_MS = 180_000
 """How long before the newest line event ids are remembered."""
 REMEMBER = 50_000
 """Most event ids remembered."""
@@ -85,8 +85,9 @@ class Lane:
 
     def only(self, streams: frozenset[str]) -> Lane | None:
         """The same without streams that aren't in `streams`; None when none is left."""
-        kept = tuple(s for s in self.place.streams if s in streams)
-        if kept == self.place.streams:
+        mine = streams_of(self.place)
+        kept = tuple(stream for stream in mine if stream in streams)
+        if kept == mine:
             return self
         return self._part(kept) if kept else None
 

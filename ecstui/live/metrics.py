@@ -47,17 +47,21 @@ class _Line:
 
 
 class MetricsDesk:
-    """Metric series by what is watched; `on_points` is told which series have new points."""
+    """Metric series by what is watched.
+
+    `on_points` is told which series have new points; `wake` that the watches have changed, and
+    whether something is wanted that was never fetched.
+    """
 
     def __init__(
         self,
         kit: Kit,
         on_points: Callable[[frozenset[SeriesKey]], None],
-        hurry: Callable[[], None],
+        wake: Callable[[bool], None],
     ) -> None:
         self._kit = kit
         self._on_points = on_points
-        self._hurry = hurry
+        self._wake = wake
         self._watches: dict[str, _Watch] = {}
         self._lines: dict[_Name, _Line] = {}
 
@@ -71,8 +75,7 @@ class MetricsDesk:
         if self._watches.get(owner) == watch:
             return
         self._watches[owner] = watch
-        if self._unfilled():
-            self._hurry()
+        self._wake(self._unfilled())
 
     def unwatch(self, owner: str) -> None:
         """Want nothing any more."""

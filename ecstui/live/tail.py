@@ -18,9 +18,9 @@ from ecstui.live.log_group import GroupTurn, LogGroup
 from ecstui.model.log import LogEvent
 
 SHALLOW_MS = 5_000
-"""How far before the newest line most turns look."""
+"""How late a line may be to come with the next turn."""
 DEEP_MS = 60_000
-"""How far before the newest line a turn looks now and then."""
+"""How late a line may be to come at all: with a deep look, taken now and then."""
 DEEP_EVERY = 15.0
 """Seconds between two deep looks."""
 FAR_MS = 24 * 3_600_000
@@ -48,7 +48,9 @@ class Tail:
         self._resting: dict[GroupName, float] = {}
         self._troubles: dict[GroupName, AwsError] = {}
         self._deep = Every(kit.clock, DEEP_EVERY)
+        self._last = Every(kit.clock, 0.0)
         self._deep.done()
+        self._last.done()
         self._begun = False
         self._rest = kit.settings.tail_fastest
         self.state: Callable[[], FeedState] = lambda: FeedState("logs")
@@ -76,9 +78,11 @@ class Tail:
     async def ask(self) -> int:
         """Take one turn and hand out what is new, in order of time."""
         deep = self._deep.due
-        turns = await self._read(DEEP_MS if deep else SHALLOW_MS, REACH_MS)
+        since, lateness = (self._deep, DEEP_MS) if deep else (self._last, SHALLOW_MS)
+        turns = await self._read(lateness + int(since.passed * 1000), REACH_MS)
         if not self._begun and sum(turn.size for turn in turns.values()) < FEW:
             turns = await self._read(SHALLOW_MS, FAR_MS)
+        self._last.done()
         if deep:
             self._deep.done()
         self._begun = True

@@ -88,7 +88,6 @@ class ScriptedReads:
         self.fleet_clusters: dict[str, Cluster] = {}
         self.fleet_services: dict[str, Service] = {}
         self.fleet_tasks: dict[str, Task] = {}
-        self.forgotten: set[str] = set()
         self.definitions: dict[str, TaskDefinition] = {}
         self.events: list[LogEvent] = []
         self.absent_streams: set[str] = set()
@@ -99,8 +98,10 @@ class ScriptedReads:
         self.asked_places: list[LogPlace] = []
         self.errors: dict[str, Exception] = {}
         self.hanging: set[str] = set()
-        self.unreadable = 0
+        self.hang_after: dict[str, int] = {}
+        self.unreadable_arns: set[str] = set()
         self.page_size = 10_000
+        self.group_errors: dict[str, AwsError] = {}
 
     def add(self, *nouns: Cluster | Service | Task) -> None:
         """Put nouns into the fleet, or replace them; a service brings its task definition."""
@@ -212,6 +213,8 @@ class ScriptedReads:
         self.asked_places.append(place)
         await self._call("logs:FilterLogEvents")
         assert len(place.streams) <= 100
+        if place.group in self.group_errors:
+            raise self.group_errors[place.group]
         if self.absent_streams.intersection(place.streams):
             raise NotFound("The specified log stream does not exist.")
         found = sorted(
@@ -236,7 +239,7 @@ class ScriptedReads:
     async def _call(self, operation: str) -> None:
         self.calls[operation] += 1
         await asyncio.sleep(0)
-        if operation in self.hanging:
+        if operation in self.hanging or self.calls[operation] > self.hang_after.get(operation, 1e9):
             await asyncio.Event().wait()
         error = self.errors.get(operation) or self.errors.get("*")
         if error is not None:
@@ -265,13 +268,15 @@ class ScriptedReads:
             await self._call(operation)
             chunk = arns[at : at + size]
             # New objects each time, as decoding makes them: only equality can tell them apart.
-            here = [msgspec.structs.replace(fleet[arn]) for arn in chunk if arn in fleet]
+            readable = [arn for arn in chunk if arn in fleet and arn not in self.unreadable_arns]
+            here = [msgspec.structs.replace(fleet[arn]) for arn in readable]
             lost = [arn for arn in chunk if arn not in fleet]
             items += here
             missing += lost
             if on_batch is not None:
                 on_batch(Batch(tuple(here), tuple(lost)))
-        return Batch(tuple(items), tuple(missing), self.unreadable)
+        unread = len(self.unreadable_arns.intersection(arns))
+        return Batch(tuple(items), tuple(missing), unread)
 
 
 def _holds(place: LogPlace, stream: str) -> bool:
