@@ -27,6 +27,7 @@ GRACE = 2.0
 """Seconds that the event loop gets to end by itself after a signal asked it to."""
 
 _HUNG_UP = 128 + signal.SIGHUP
+_ENDING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGQUIT})
 _WAKE = signal.SIGURG
 """Ends a thread's wait for a stalled line; any signal would, this one means nothing to anybody."""
 
@@ -82,7 +83,7 @@ def _open_line(tty: int) -> int:
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:
-    """Handle a signal by nothing: unlike SIG_IGN it ends a system call that waits."""
+    """Handle a signal by nothing: unlike SIG_IGN it wakes the guard and ends a waiting call."""
 
 
 def _wake_writers() -> None:
@@ -113,7 +114,9 @@ class TerminalGuard:
     """Puts the terminal right when nothing else can. Use as a context around `run`.
 
     SIGTERM, SIGINT and SIGQUIT ask the app to end and force it after `grace` seconds or at the
-    second signal; SIGHUP and a hung-up line end it at once. The status is 128 + the signal.
+    second signal; SIGHUP and a hung-up line end it at once. The status is 128 + the signal. All
+    this happens in a thread of its own, woken by the signals themselves: Python's handlers run only
+    when the main thread comes round to them.
     """
 
     def __init__(self, tty: int = 0, grace: float = GRACE) -> None:
@@ -122,24 +125,23 @@ class TerminalGuard:
         self._saved: list[Any] | None = None
         self._out = -1
         self._handlers: dict[int, Any] = {}
-        self._stop_watching = -1
+        self._wake = self._wake_before = -1
         self._app: Leaves | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._leaving = False
+        self._status = 0
+        self._deadline = 0.0
 
     def __enter__(self) -> Self:
         if os.isatty(self._tty):
             self._saved = termios.tcgetattr(self._tty)
             self._out = _open_line(self._tty)
-            stop, self._stop_watching = os.pipe()
-            watch = threading.Thread(target=self._watch, args=(stop,), name="tty-hangup")
-            watch.daemon = True
-            watch.start()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
-            self._handlers[number] = signal.signal(number, self._on_leave)
-        # Also where SIGHUP came in as ignored (nohup, wrappers): nobody is left to watch us.
-        self._handlers[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._on_hangup)
-        self._handlers[_WAKE] = signal.signal(_WAKE, _ignore)
+        woken, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        self._wake_before = signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        threading.Thread(target=self._watch, args=(woken,), name="terminal", daemon=True).start()
+        # SIGHUP also where it came in as ignored (nohup, wrappers): nobody is left to watch us.
+        for number in (*_ENDING, signal.SIGHUP, _WAKE):
+            self._handlers[number] = signal.signal(number, _ignore)
         return self
 
     def __exit__(
@@ -151,8 +153,9 @@ class TerminalGuard:
         self._restore()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(self._wake_before)
+        os.close(self._wake)  # tells the watching thread
         if self._out >= 0:
-            os.close(self._stop_watching)  # wakes the watcher, which closes the other end
             os.close(self._out)
 
     def attach(self, app: Leaves, loop: asyncio.AbstractEventLoop) -> None:
@@ -174,33 +177,45 @@ class TerminalGuard:
         await app.run_async(mouse=mouse)
         self._app = None  # it has put the terminal right; from here on we leave it alone
 
-    def _on_leave(self, number: int, _frame: FrameType | None) -> None:
-        status = 128 + number
-        if self._leaving or self._app is None or self._loop is None or not self._in_foreground():
-            self.hard_exit(status)
-        self._leaving = True
-        deadline = threading.Timer(self._grace, self.hard_exit, (status,))
-        deadline.daemon = True
-        deadline.start()
-        app = self._app
+    def _watch(self, woken: int) -> None:
+        """Wait for signals and for the line to hang up; costs nothing meanwhile."""
+        poll = select.poll()
+        poll.register(woken, select.POLLIN)
+        if self._saved is not None:
+            poll.register(self._tty, 0)  # 0: nothing but POLLHUP and its kin wake it
+        while events := dict(poll.poll(self._milliseconds_left())):
+            if events.get(self._tty, 0) & (select.POLLHUP | select.POLLERR):
+                self.hard_exit(_HUNG_UP)
+            if events.get(self._tty, 0):
+                poll.unregister(self._tty)  # some systems can't poll terminals and say so
+            if woken in events:
+                numbers = os.read(woken, 64)
+                for number in numbers:
+                    self._on_signal(number)
+                if not numbers:
+                    poll.unregister(woken)
+                    os.close(woken)
+                    if not self._status:
+                        return
+        self.hard_exit(self._status)
+
+    def _milliseconds_left(self) -> float | None:
+        return max(0.0, self._deadline - time.monotonic()) * 1000 if self._status else None
+
+    def _on_signal(self, number: int) -> None:
+        if number == signal.SIGHUP:
+            self.hard_exit(_HUNG_UP)
+        if number not in _ENDING:
+            return
+        app, loop = self._app, self._loop
+        if self._status or app is None or loop is None or not self._in_foreground():
+            self.hard_exit(128 + number)
+        self._status = status = 128 + number
+        self._deadline = time.monotonic() + self._grace
         try:
-            self._loop.call_soon_threadsafe(lambda: app.exit(return_code=status))
+            loop.call_soon_threadsafe(lambda: app.exit(return_code=status))
         except RuntimeError:  # the loop was closed in this very moment
             self.hard_exit(status)
-
-    def _on_hangup(self, number: int, _frame: FrameType | None) -> None:
-        self.hard_exit(128 + number)
-
-    def _watch(self, stop: int) -> None:
-        """Wait for the line to hang up; costs nothing meanwhile."""
-        poll = select.poll()
-        poll.register(self._tty, 0)  # 0: nothing but POLLHUP and its kin wake it
-        poll.register(stop, select.POLLIN)
-        events = dict(poll.poll())
-        os.close(stop)
-        # POLLNVAL is left out: some systems can't poll terminals and say so by it.
-        if events.get(self._tty, 0) & (select.POLLHUP | select.POLLERR):
-            self.hard_exit(_HUNG_UP)
 
     def hard_exit(self, status: int) -> NoReturn:
         """Restore the terminal and end now, from any thread, whatever else is stuck."""
