@@ -8,7 +8,7 @@ import shlex
 from ecstui.actions.plan import ApiCall, Where
 from ecstui.model import ids
 
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NAMED_SHORT = frozenset({"cluster", "service", "task"})
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore import xform_name
 
 from ecstui.actions.catalog import DEFAULT_REASON, restart, scale, stop_task
+from ecstui.actions.command import cli_line
+from ecstui.actions.plan import ApiCall, Where
 from ecstui.errors import Refused
 from ecstui.model.identity import Identity
 from ecstui.model.service import DeploymentController, LoadBalancer, ServiceEvent
@@ -317,3 +321,18 @@ class TestCommandLines:
         (line,) = stop_task(a_picture(), [task_arn(1)], reason).cli
         words = shlex.split(line)
         assert f"--reason={reason}" in words or words[words.index("--reason") + 1] == reason
+
+    @pytest.mark.parametrize("operation", ["UpdateService", "StopTask"])
+    def test_options_are_named_as_the_aws_cli_names_them(self, operation: str) -> None:
+        model = botocore.session.Session().get_service_model("ecs").operation_model(operation)
+        assert model.input_shape is not None
+        for name in model.input_shape.members:
+            call = ApiCall(f"ecs:{operation}", WEB, {name: "x"})
+            words = cli_line(call, Where()).split()
+            assert words == [
+                "aws",
+                "ecs",
+                xform_name(operation, "-"),
+                f"--{xform_name(name, '-')}",
+                "x",
+            ]
