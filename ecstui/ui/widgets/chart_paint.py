@@ -163,7 +163,19 @@ class _Plot:
                 line[-1] = (line[-1][0] + run[0], line[-1][1])
             else:
                 line.append(run)
-        return line
+        return _without_crumbs(line)
+
+
+def _without_crumbs(line: Line) -> Line:
+    """`line` with blanks for bits of grid too short to be seen as one: each costs forty bytes."""
+    kept: Line = []
+    for text, role in line:
+        crumb = role == "border" and len(text) < 4
+        if kept and (crumb or kept[-1][1] == role):
+            kept[-1] = (kept[-1][0] + (" " * len(text) if crumb else text), kept[-1][1])
+        else:
+            kept.append((text, role))
+    return kept
 
 
 def _time_labels(picture: Picture, plot: _Plot) -> str:

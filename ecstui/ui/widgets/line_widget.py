@@ -37,9 +37,12 @@ class LineWidget(Widget):
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """Textual tells us that a style sheet changed something."""
+        """Textual tells us that style sheets were applied; the focus alone changes no colour."""
         super().notify_style_update()
-        self._forget()
+        before = self._palette, self._base
+        self._palette = self._base = None
+        if before[1] is not None and before != (self.palette, self.base):
+            self._forget()
 
     def _forget(self) -> None:
         self._palette = self._base = None
@@ -91,8 +94,26 @@ class ScrollingLines(LineWidget):
 
     def bar_style(self) -> Style:
         """How the thumb looks."""
-        role = "accent" if self.has_focus else "border"
-        return self.base + self.palette.style(role)
+        return self.base + self.palette.faded("muted")
+
+    def focus_changed(self) -> None:
+        """Called when the focus came or went, for widgets whose looks depend on it."""
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Take the focus as Textual does, except that only what changes is repainted."""
+        event.prevent_default()
+        self.has_focus = True
+        self.focus_changed()
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self))
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Lose the focus as Textual does, except that only what changes is repainted."""
+        event.prevent_default()
+        self.has_focus = False
+        self.focus_changed()
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantBlur(self))
 
     def bar_char(self, row: int) -> str:
         """What the scrollbar shows in its `row`."""

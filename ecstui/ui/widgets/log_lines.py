@@ -132,6 +132,5 @@ class LogLines(ScrollingLines):
             style = self.base + self.palette.style("muted")
             return Strip([Segment(fit(f" {shown.note}", width), style)], width)
         rows = self.painter.rows(shown.spot.number, self.buffer.line(shown.spot.number))
-        style = self.base + self.palette.style("muted" if self.has_focus else "border")
         row = rows[min(shown.spot.row, len(rows) - 1)]
-        return Strip([*row, Segment(shown.bar, style)], width)
+        return Strip([*row, Segment(shown.bar, self.bar_style())], width)

@@ -129,14 +129,8 @@ class TableCursor(TableLines, can_focus=True):
         self.model.marks.clear()
         self.refresh_changed()
 
-    def on_focus(self) -> None:
-        """The cursor shows brighter."""
-        self._strips.clear()
-        self.refresh_changed()
-
-    def on_blur(self) -> None:
-        """The cursor shows fainter."""
-        self._strips.clear()
+    def focus_changed(self) -> None:
+        """The cursor shows brighter with the focus."""
         self.refresh_changed()
 
     def on_click(self, event: events.Click) -> None:

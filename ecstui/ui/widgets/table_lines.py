@@ -166,8 +166,7 @@ class TableLines(ScrollingLines):
         if self._book is None:
             self._book = StyleBook(self.palette, self.base)
         runs = row_runs(row, self.model.columns, self.placed, self.model.pattern)
-        bar = self.base + self.palette.style("muted" if self.has_focus else "border")
-        strip = row_strip(runs, look, self._book, bar, self.size.width)
+        strip = row_strip(runs, look, self._book, self.bar_style(), self.size.width)
         if len(self._strips) >= _CACHED_STRIPS:
             self._strips.clear()
         self._strips[row.key] = (row, look, strip)
