@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from ecstui.demo.world import task_life
@@ -33,7 +35,7 @@ def test_every_step_is_legal() -> None:
             last[task.arn] = task.status
     usual = ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING", "DEACTIVATING", "STOPPING"]
     usual += ["DEPROVISIONING", "STOPPED"]
-    assert seen >= set(zip(usual, usual[1:], strict=False)) | {("PENDING", "DEPROVISIONING")}
+    assert seen >= set(pairwise(usual)) | {("PENDING", "DEPROVISIONING")}
 
 
 def moments(task: Task) -> list[float]:

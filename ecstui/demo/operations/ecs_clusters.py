@@ -18,7 +18,7 @@ SETTINGS = {
     "containerInsights": "enabled",
     "containerInstanceLongArnFormat": "enabled",
     "defaultLogDriverMode": "non-blocking",
-    "dualStackIPv6": "enabled",
+    "fargateFIPSMode": "off",
     "fargateTaskRetirementWaitPeriod": "7",
     "guardDutyActivate": "off",
     "serviceLongArnFormat": "enabled",

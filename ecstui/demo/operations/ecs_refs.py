@@ -92,9 +92,9 @@ def instance_arn(world: World, of: Cluster, ref: str) -> str:
 
 
 def definition(
-    world: World, ref: str, missing: str = "TaskDefinition not found."
+    world: World, ref: str, unknown: str = "TaskDefinition not found."
 ) -> dict[str, Any]:
-    """The task definition of a family, family:revision or ARN. Raises Fault with `missing`."""
+    """The task definition of a family, family:revision or ARN. Raises Fault with `unknown`."""
     fleet = world.fleet
     text = ref.rpartition("/")[2] if ref.startswith("arn:") else ref
     family, colon, number = text.partition(":")

@@ -38,9 +38,7 @@ def calmed(plan: Plan, incidents: frozenset[str]) -> Plan:
         desired, memory = desired - UNPLACED, memory // 8
     style = "json" if plan.style == "hostile" else plan.style
     scaling = (plan.scaling[0], plan.scaling[1] * 2) if plan.scaling else None
-    return replace(
-        plan, incident="", desired=desired, memory=memory, style=style, scaling=scaling
-    )
+    return replace(plan, incident="", desired=desired, memory=memory, style=style, scaling=scaling)
 
 
 def _cluster(fleet: Fleet, plan: ClusterPlan, services: list[Plan]) -> None:
