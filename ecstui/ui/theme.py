@@ -166,7 +166,9 @@ def _variables(colors: Mapping[str, str], styles: Mapping[str, str]) -> dict[str
         "footer-key-foreground": "accent",
         "footer-description-foreground": "muted",
     }
-    return ours | {name: colors[role] for name, role in aliases.items()}
+    theirs = {name: colors[role] for name, role in aliases.items()}
+    # Textual's own ANSI themes are the only ones that say these, yet its style sheets need them.
+    return ours | theirs | {"ansi-background": "ansi_black", "ansi-foreground": "ansi_white"}
 
 
 class Themed(Protocol):

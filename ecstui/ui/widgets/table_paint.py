@@ -143,8 +143,9 @@ def paint(runs: Sequence[Run], style_of: Callable[[str, bool], Style]) -> list[S
 
 def row_strip(runs: Sequence[Run], look: Look, book: StyleBook, bar: Style, width: int) -> Strip:
     """The finished line of a row in state `look`."""
-    glyph = MARK_GLYPH if look.marked else CURSOR_GLYPH if look.cursor and look.focused else " "
-    gutter: Run = (glyph, "accent", False)
+    glyph = MARK_GLYPH if look.marked else CURSOR_GLYPH if look.cursor else " "
+    lit = look.marked or look.focused
+    gutter: Run = (glyph, "accent" if lit else "muted", False)
 
     def style_of(role: str, hit: bool) -> Style:
         return book.style(role, look, hit)
