@@ -43,6 +43,8 @@ class Catch(msgspec.Struct):
     """Whether more is waiting."""
     floor: int = 0
     """Where the lane begins, if this was its first turn."""
+    unreadable: int = 0
+    """Events that couldn't be decoded and were skipped."""
 
 
 class Lane:
@@ -109,7 +111,7 @@ class Lane:
     async def _begin(self, reads: Reads, moment: Moment) -> Catch:
         start = moment.now - moment.window
         events: list[LogEvent] = []
-        token = ""
+        token, unreadable = "", 0
         for _ in range(PAGES):
             page = await reads.log_page(
                 self.place,
@@ -119,24 +121,26 @@ class Lane:
                 token=token,
             )
             events += page.events
+            unreadable += page.unreadable
             token = page.next_token
             if not token or len(events) >= FIRST_LINES:
                 break
         more = bool(token) and bool(events)
         floor = min(event.timestamp for event in events) if more else start
-        return Catch(self, events, moment.now, floor=floor)
+        return Catch(self, events, moment.now, floor=floor, unreadable=unreadable)
 
     async def _follow(self, reads: Reads, moment: Moment) -> Catch:
         start = self._start(moment)
         events: list[LogEvent] = []
-        token = ""
+        token, unreadable = "", 0
         for _ in range(PAGES):
             page = await reads.log_page(self.place, start=start, token=token)
             events += page.events
+            unreadable += page.unreadable
             token = page.next_token
             if not token:
                 break
-        return Catch(self, events, moment.now, behind=bool(token))
+        return Catch(self, events, moment.now, behind=bool(token), unreadable=unreadable)
 
     def _start(self, moment: Moment) -> int:
         """From when to ask. A line dated in the future must not hide those of the present."""

@@ -19,7 +19,7 @@ from ecstui.ports import Reads
 
 STREAMS = 100
 """Most streams AWS takes in one question."""
-PROBES = 4
+PROBES = 2
 """Most streams without a line yet that are asked for in one turn."""
 
 
@@ -33,6 +33,11 @@ class GroupTurn(msgspec.Struct, frozen=True):
     def size(self) -> int:
         """How many events were caught."""
         return sum(len(catch.events) for catch in self.catches)
+
+    @property
+    def unreadable(self) -> int:
+        """How many more couldn't be decoded."""
+        return sum(catch.unreadable for catch in self.catches)
 
 
 class LogGroup:

@@ -53,7 +53,6 @@ class ServiceSweep:
             self._asked[arn] = now
         for arn in batch.missing:
             self._asked.pop(arn, None)
-        self._take(batch)
         return batch.unreadable
 
     def interval(self) -> float:

@@ -90,7 +90,7 @@ class Tail:
         self._pace(bool(lines))
         if lines:
             self._on_lines(lines)
-        return 0
+        return sum(turn.unreadable for turn in turns.values())
 
     def interval(self) -> float:
         """Seconds until the next turn: few while lines come, more while all is quiet."""

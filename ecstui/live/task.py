@@ -37,7 +37,6 @@ class TaskSweep:
         if not arns:
             return 0
         batch = await self._kit.reads.tasks(self._cluster, arns, on_batch=self._take)
-        self._take(batch)
         return batch.unreadable
 
     def interval(self) -> float:
