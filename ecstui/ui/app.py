@@ -40,12 +40,15 @@ class Console(ReportsCrashes, App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "colon"
 
+    _themes = theme.Themes({}, [])
+
     def __init__(self, wiring: Wiring) -> None:
-        self._themes = theme.load_themes(*wiring.theme_folders)
-        if wiring.theme not in self._themes.loaded:
-            names = ", ".join(sorted(self._themes.loaded))
+        themes = theme.load_themes(*wiring.theme_folders)
+        if wiring.theme not in themes.loaded:
+            names = ", ".join(sorted(themes.loaded))
             raise ConfigError(f"There is no theme {wiring.theme}.", f"There are: {names}.")
         super().__init__()
+        self._themes = themes
         self.wiring = wiring
         self.crash_folder = wiring.crash_folder
         self._interrupted = -TWICE
@@ -87,7 +90,7 @@ class Console(ReportsCrashes, App[None]):
         """Connect, then run the engine until the end. A bug in it ends the console loudly."""
         link = await self._connect()
         try:
-            engine = Engine(link.reads)
+            engine = Engine(link.reads, clock=self.wiring.clock)
             self.console_screen.attach(link, engine)
             await engine.run()
         finally:

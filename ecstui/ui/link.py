@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from ecstui.live.clock import Clock
 from ecstui.ports import Reads, Writes
 
 
@@ -35,3 +36,5 @@ class Wiring(msgspec.Struct, frozen=True):
     keymap: dict[str, str] = msgspec.field(default_factory=dict)
     protected: tuple[str, ...] = ()
     crash_folder: Path | None = None
+    clock: Clock | None = None
+    """None is the machine's own."""

@@ -14,16 +14,16 @@ from ecstui.ui.widgets.table_rows import Cell, Column, Row
 COLUMNS = (
     Column(key="id", title="Task", width=8),
     Column(key="status", title="Status", min=12, max=17, weight=0.5),
-    Column(key="health", title="Health", width=11, priority=4),
+    Column(key="health", title="Health", width=11, priority=5),
     Column(key="age", title="Age", width=6, align="right", sort="number", descending=False),
     Column(key="revision", title="Rev", width=5, align="right", sort="number", priority=1),
-    Column(key="zone", title="Zone", width=4, priority=6, tooltip="Availability zone"),
+    Column(key="zone", title="Zone", width=4, priority=7, tooltip="Availability zone"),
     Column(key="cpu", title="CPU", width=5, align="right", sort="number", priority=3),
     Column(key="memory", title="Mem", width=5, align="right", sort="number", priority=3),
-    Column(key="size", title="Size", width=10, priority=8, tooltip="vCPU and memory"),
-    Column(key="address", title="IP", width=13, priority=5, max=15, weight=0.1),
-    Column(key="launch", title="Launch", width=8, priority=7),
-    Column(key="why", title="Why it stopped", min=16, weight=3, priority=2),
+    Column(key="size", title="Size", width=9, priority=9, tooltip="vCPU and memory"),
+    Column(key="address", title="IP", width=13, priority=6, max=15, weight=0.1),
+    Column(key="launch", title="Launch", width=8, max=12, weight=0.1, priority=8),
+    Column(key="why", title="Why it stopped", min=28, weight=3, priority=2),
 )
 
 _LAUNCHES = {"FARGATE": "Fargate", "FARGATE_SPOT": "Spot", "EXTERNAL": "External"}

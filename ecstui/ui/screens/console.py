@@ -227,6 +227,7 @@ class ConsoleScreen(Screen[None]):
         shown = self._visible()
         for name in layout.PANES:
             self._pane(name).display = name in shown
+            self._pane(name).set_class(self.app.size.width < layout.SPLIT, "-flat")
         self.query_one("#left").display = bool(shown & {"clusters", "charts"})
         self.query_one("#right").display = bool(shown & {"services", "tasks", "logs"})
         self.set_class(len(shown) == 1, "-single")

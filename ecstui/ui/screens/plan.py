@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from ecstui.actions.guard import Confirmation
-from ecstui.actions.plan import ApiCall, Plan
+from ecstui.actions.plan import ApiCall, Plan, Target
 from ecstui.text import clean
 from ecstui.ui.screens.dialog import Dialog
 
@@ -43,11 +43,19 @@ class PlanScreen(Dialog[bool]):
     def body(self) -> ComposeResult:
         """Place, targets, warnings, calls; then the confirmation."""
         with VerticalScroll(id="plan", can_focus=False):
-            for line in plan_lines(self._plan):
-                yield Static(line)
+            for label, line in plan_lines(self._plan):
+                with Horizontal(classes="line"):
+                    yield Static(Content.styled(label, "$ecs-muted"), classes="label")
+                    yield Static(line, classes="value")
         if self._confirmation.kind == "typed":
             yield Static(self._ask_word(), id="why")
-            yield Input(id="word", compact=True, placeholder=clean(self._confirmation.word))
+            yield Input(
+                id="word",
+                compact=True,
+                placeholder=clean(self._confirmation.word),
+                # The first letter may be typed on a button and must not be typed over.
+                select_on_focus=False,
+            )
         with Horizontal(id="buttons"):
             yield Button("Cancel", id="cancel", compact=True)
             yield Button(_VERBS[self._plan.verb], id="yes", compact=True, variant="error")
@@ -100,33 +108,40 @@ class PlanScreen(Dialog[bool]):
         self.notify("Copied the AWS CLI line.", markup=False)
 
 
-def plan_lines(plan: Plan) -> Iterator[Content]:
-    """The plan as lines; headings muted, what changes in plain sight."""
+def plan_lines(plan: Plan) -> Iterator[tuple[str, Content]]:
+    """The plan as labelled lines, what changes in plain sight; an empty line parts sections."""
     where = plan.where
     parts = (where.profile and f"profile {where.profile}", where.account, where.region)
-    place = " · ".join(clean(part) for part in (*parts, f"cluster {where.cluster}") if part)
-    yield Content.assemble(("Where   ", "$ecs-muted"), place)
-    yield Content("")
-    for target in plan.targets[:_MAX_SHOWN]:
-        yield Content.assemble(
-            (clean(target.name), "bold"),
-            "  ",
-            (clean(target.before), "$ecs-muted"),
-            ("  →  ", "$ecs-accent"),
-            (clean(target.after), "bold $ecs-accent"),
-        )
+    yield "Where", Content(_joined(*parts, f"cluster {where.cluster}"))
+    yield "", Content("")
+    for place, target in enumerate(plan.targets[:_MAX_SHOWN]):
+        yield "Change" if place == 0 else "", _change(target)
     if len(plan.targets) > _MAX_SHOWN:
-        yield Content.styled(f"and {len(plan.targets) - _MAX_SHOWN} more", "$ecs-muted")
-    yield Content("")
-    for warning in plan.warnings:
-        yield Content.assemble(("▲ ", "$ecs-warn"), (clean(warning), "$ecs-warn"))
+        yield "", Content.styled(f"and {len(plan.targets) - _MAX_SHOWN} more", "$ecs-muted")
+    yield "", Content("")
+    for place, warning in enumerate(plan.warnings):
+        yield "Mind" if place == 0 else "", Content.styled(f"▲ {clean(warning)}", "$ecs-warn")
     if plan.warnings:
-        yield Content("")
+        yield "", Content("")
     for call in plan.calls[:_MAX_SHOWN]:
-        yield Content.assemble(("Call    ", "$ecs-muted"), clean(call_text(call)))
+        yield "Call", Content(clean(call_text(call)))
     for line in plan.cli[:_MAX_SHOWN]:
-        yield Content.assemble(("CLI     ", "$ecs-muted"), clean(line))
-    yield Content.assemble(("Undo    ", "$ecs-muted"), clean(plan.undo))
+        yield "CLI", Content(clean(line))
+    yield "Undo", Content(clean(plan.undo))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(clean(part) for part in parts if part)
+
+
+def _change(target: Target) -> Content:
+    return Content.assemble(
+        (clean(target.name), "bold"),
+        "  ",
+        (clean(target.before), "$ecs-muted"),
+        ("  →  ", "$ecs-accent"),
+        (clean(target.after), "bold $ecs-accent"),
+    )
 
 
 def call_text(call: ApiCall) -> str:
