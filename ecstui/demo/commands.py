@@ -40,7 +40,7 @@ class Setup:
     """
 
     size: str = "small"
-    seed: int = 1
+    seed: int = 7
     scenario: str = "default"
     strict: bool = True
     speed: float | None = None

@@ -33,10 +33,11 @@ async def start(setup: Setup) -> Running:
     """Build the world and serve it; raises OSError when the port is taken."""
     # Imported here because each of them costs more than a whole --help may take.
     from ecstui.demo.server import serve  # noqa: PLC0415
+    from ecstui.demo.telemetry import Telemetry  # noqa: PLC0415
     from ecstui.demo.world.world import World  # noqa: PLC0415
 
     world = World.build(
-        size=setup.size, seed=setup.seed, scenario=setup.scenario, clock=clock_of(setup)
+        setup.size, setup.seed, setup.scenario, clock_of(setup), telemetry=Telemetry
     )
     # What lives as long as the world needs no collector: full collections would be felt as pauses.
     gc.collect()
@@ -84,8 +85,18 @@ async def _serve(setup: Setup, announce: Announce, ends: tuple[signal.Signals, .
     for number in ends:
         loop.add_signal_handler(number, stop.set)
     announce(running)
+    await _warm()
     await stop.wait()
     await running.close()
+
+
+async def _warm() -> None:
+    """Load the models before they are asked for, one at a time so that callers get their turn."""
+    from ecstui.demo.wire.forms import SERVICES, service_model  # noqa: PLC0415 - see `start`
+
+    for service in SERVICES:
+        await asyncio.sleep(0)
+        service_model(service)
 
 
 def _tell_shell(running: Running) -> None:

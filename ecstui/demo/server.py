@@ -124,7 +124,8 @@ class _Handler:
         if request.path.startswith(control.PREFIX):
             return _response(control.handle(self.desk, incoming))
         asked = ask(incoming)
-        if not asked.operation and request.method in ("GET", "HEAD"):
+        unsigned = "Authorization" not in request.headers
+        if unsigned and not asked.operation and request.method in ("GET", "HEAD"):
             return _response(control.health(self.desk))
         rule = self.desk.faults.pick(asked.service, asked.operation)
         if rule is not None:

@@ -125,7 +125,8 @@ async def test_a_reset_is_a_real_one(running: Running, client: Client) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
     writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
     with pytest.raises(ConnectionResetError):
-        await reader.read()
+        async with asyncio.timeout(5):
+            await reader.read()
     writer.close()
 
 

@@ -12,6 +12,8 @@ from typing import Any, cast
 import aiohttp
 import boto3
 import pytest
+from aiobotocore.config import AioConfig
+from aiobotocore.session import get_session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -312,6 +314,30 @@ async def test_an_event_stream_ends_with_its_error(running: Running, boto: Boto)
     assert [next(iter(each)) for each in seen] == ["sessionStart", "sessionUpdate"]
     assert seen[1]["sessionUpdate"]["sessionResults"][0]["message"] == "hello"
     assert code == "SessionTimeoutException"
+
+
+async def test_aiobotocore_speaks_them_too(running: Running) -> None:
+    common: dict[str, Any] = {
+        "endpoint_url": running.url,
+        "region_name": "eu-west-1",
+        "aws_access_key_id": "AK",
+        "aws_secret_access_key": "sk",
+        "config": AioConfig(inject_host_prefix=False),
+    }
+    session = get_session()
+    async with session.create_client("ecs", **common) as ecs:
+        answer = await ecs.describe_services(services=["web"])
+        assert answer["services"][0]["createdAt"] == WHEN
+        with pytest.raises(ecs.exceptions.ClusterNotFoundException):
+            await ecs.list_services(cluster="nowhere")
+    async with session.create_client("elbv2", **common) as balancers:
+        with pytest.raises(balancers.exceptions.TargetGroupNotFoundException):
+            await balancers.describe_target_groups(Names=["x"])
+    async with session.create_client("logs", **common) as logs:
+        group = "arn:aws:logs:eu-west-1:123456789012:log-group:g"
+        stream = (await logs.start_live_tail(logGroupIdentifiers=[group]))["responseStream"]
+        assert "sessionStart" in await anext(aiter(stream))
+        stream.close()
 
 
 async def _post(url: str, body: bytes, **headers: str) -> tuple[int, bytes, str]:

@@ -13,7 +13,7 @@ from ecstui.demo.calls import Call, Fault, Operation, Raw
 from ecstui.demo.wire import codes, speak
 from ecstui.demo.wire.check import check_response
 from ecstui.demo.wire.faults import Faults
-from ecstui.demo.wire.forms import Form, operations, output_form
+from ecstui.demo.wire.forms import SERVICES, Form, operations, output_form
 from ecstui.demo.wire.intake import MalformedError
 from ecstui.demo.wire.ledger import Boundary, Ledger, Record, sizes
 from ecstui.demo.wire.route import Asked, Incoming
@@ -93,13 +93,14 @@ class Desk:
         known = bool(asked.service) and asked.operation in operations(asked.service)
         if found is not None and known:
             return found
-        what = f"{asked.service or 'service'}:{asked.operation or 'unknown'}"
+        name = asked.operation or "without a name"
+        what = f"{asked.service}:{name}" if asked.service else name
         if asked.protocol in ("query", "ec2"):
             text = f"The action {what} is not valid for this web service."
             raise Fault("InvalidAction", text)
         says = "The embedded AWS does not offer" if known else "Unknown operation"
-        text = f"{says} {what}."
-        raise Fault("UnknownOperationException", text)
+        offered = "" if asked.service else f" It speaks for {', '.join(SERVICES)}."
+        raise Fault("UnknownOperationException", f"{says} {what}.{offered}")
 
     def _admit(self, asked: Asked) -> None:
         if not self.strict:
