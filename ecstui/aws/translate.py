@@ -53,6 +53,9 @@ def translated(asked: Asked) -> Iterator[None]:
         raise Unreadable(sentence, _BETWEEN, operation=asked.operation) from error
 
 
+BROKEN = "ConnectionBroken"
+"""The code of a connection that was there and broke: another attempt may well work."""
+
 _BETWEEN = "Something between here and AWS may have answered: check proxy and endpoint."
 _CLOCK = "Check this machine's clock, and the secret key."
 _DENIED = re.compile(r"not authorized to perform: (?P<action>[\w-]+:\w+)")
@@ -173,7 +176,7 @@ def _unreachable(error: BaseException, asked: Asked, at: dict[str, str]) -> Unre
         return Unreachable(sentence, "Check the endpoint URL and its port.", **at)
     if any(isinstance(cause, _BROKEN) for cause in causes):
         sentence = f"The connection to {host} broke before the answer to {asked.operation} came."
-        return Unreachable(sentence, "It is tried again by itself.", **at)
+        return Unreachable(sentence, "It is tried again by itself.", **at | {"code": BROKEN})
     sentence = f"{host} can't be reached: {_words(causes[-1])}"
     return Unreachable(sentence, "Check the network.", **at)
 
