@@ -157,7 +157,7 @@ def test_the_same_trouble_has_each_service_s_own_code() -> None:
     assert told["cloudwatch"] == told["elbv2"] == told["sts"] == "Throttling"
     assert told["ec2"] == "RequestLimitExceeded"
     assert codes.denied("elbv2", "DescribeTargetHealth", "123456789012").message == (
-        "User: arn:aws:sts::123456789012:assumed-role/oncall/ecstui-demo is not authorized to "
+        "User: arn:aws:sts::123456789012:assumed-role/OnCallEngineer/demo is not authorized to "
         "perform: elasticloadbalancing:DescribeTargetHealth on resource: * because no "
         "identity-based policy allows the elasticloadbalancing:DescribeTargetHealth action"
     )

@@ -8,7 +8,7 @@ from functools import cache
 from ecstui.demo.calls import Fault
 from ecstui.demo.wire.forms import SERVICES, service_model
 
-CALLER = "assumed-role/oncall/ecstui-demo"
+CALLER = "assumed-role/OnCallEngineer/demo"
 """Who every caller of the embedded AWS is, as in the ARN that sts tells."""
 
 _QUERY = frozenset({"cloudwatch", "elbv2", "sts"})
