@@ -1,0 +1,1 @@
+"""Load balancers of the fleet: target groups, the health of targets, listeners and rules."""
