@@ -96,10 +96,13 @@ def _tour_of_logs_and_metrics(account: Account) -> dict[str, int]:
     metric = {"Namespace": "AWS/ECS", "MetricName": "CPUUtilization", "Dimensions": dimensions}
     query = {"Id": "m", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Average"}}
     data = watch.get_metric_data(MetricDataQueries=[query], StartTime=AT - 86_400, EndTime=AT)
-    events = logs.filter_log_events(logGroupName=group, startTime=int(AT - 600) * 1000)
+    # A page of FilterLogEvents may well be empty: there can be more behind it.
+    pages = logs.get_paginator("filter_log_events").paginate(
+        logGroupName=group, startTime=int(AT - 600) * 1000
+    )
     return {
         "streams": len(logs.describe_log_streams(logGroupName=group)["logStreams"]),
-        "events": len(events["events"]),
+        "events": sum(len(page["events"]) for page in pages),
         "points": len(data["MetricDataResults"][0]["Values"]),
         "alarms": len(watch.describe_alarms()["MetricAlarms"]),
         "metrics": len(watch.list_metrics(Namespace="AWS/ECS")["Metrics"]),
