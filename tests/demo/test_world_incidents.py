@@ -9,18 +9,18 @@ import pytest
 from ecstui.demo.world import incidents
 from ecstui.demo.world.clock import Clock
 from ecstui.demo.world.nouns import Service, Task
-from ecstui.demo.world.quiet import Quiet
 from ecstui.demo.world.world import World
 
 START = 1_760_000_000.0
 ROUTINE = re.compile(
     r"has reached a steady state|has started \d+ tasks: [^.]*\.$|has stopped \d+ \w+ tasks"
     r"|registered \d+ targets|begun draining|deployment completed\.$"
+    r"|^Message: Successfully set desired count to \d+\. Change successfully fulfilled by ecs\."
 )
 
 
 def run(scenario: str, minutes: int = 10) -> World:
-    world = World.build("small", 7, scenario, Clock.frozen_at(START), telemetry=Quiet)
+    world = World.build("small", 7, scenario, Clock.frozen_at(START))
     for _ in range(minutes * 6):
         world.clock.move(10)
         world.advance()
@@ -169,7 +169,7 @@ def test_a_scenario_has_only_its_incident(name: str) -> None:
 
 @pytest.mark.parametrize("size", ["small", "medium"])
 def test_calm_is_calm_for_an_hour(size: str) -> None:
-    world = World.build(size, 7, "calm", Clock.frozen_at(START), telemetry=Quiet)
+    world = World.build(size, 7, "calm", Clock.frozen_at(START))
     for _ in range(360):
         world.clock.move(10)
         world.advance()

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Protocol
 
+from ecstui.demo.telemetry import Telemetry
 from ecstui.demo.world import build, incidents, routine
 from ecstui.demo.world.clock import Clock
 from ecstui.demo.world.fleet import Fleet
@@ -60,21 +61,17 @@ class World:
         scenario: str = "default",
         clock: Clock | None = None,
         *,
-        telemetry: Callable[[World], Watcher] | None = None,
+        telemetry: Callable[[World], Watcher] = Telemetry,
     ) -> World:
         """Make a world as it is at `clock.now()`, with an hour of history behind it.
 
+        The telemetry joins at the end: that hour needs no measuring.
         Raises ValueError for an unknown size or scenario.
         """
         world = cls(size, seed, scenario, clock or Clock())
-        if telemetry is not None:
-            world.attach(telemetry(world))
+        world.telemetry = telemetry(world)
+        world.fleet.probe = world.telemetry.target_state
         return world
-
-    def attach(self, telemetry: Watcher) -> None:
-        """Let the telemetry watch from now on; the scheduler asks it for target health."""
-        self.telemetry = telemetry
-        self.fleet.probe = telemetry.target_state
 
     def advance(self) -> None:
         """Bring the simulation up to `clock.now()`; does nothing when the clock went back.
