@@ -32,12 +32,12 @@ class ConsoleLink:
 
 def connector(
     *,
-    profile: str | None,
-    region: str | None,
-    endpoint_url: str | None,
-    share: float,
-    demo: bool,
-    read_only: bool,
+    profile: str | None = None,
+    region: str | None = None,
+    endpoint_url: str | None = None,
+    share: float = 0.25,
+    demo: bool = False,
+    read_only: bool = False,
 ) -> Callable[[], Awaitable[ConsoleLink]]:
     """What opens the way when called."""
 

@@ -18,6 +18,7 @@ from ecstui.model import ids
 from ecstui.model.task import Task
 from ecstui.text import clean
 from ecstui.ui.view import Scope, View
+from ecstui.ui.widgets.log_paint import LogStyle
 from ecstui.ui.widgets.log_view import LogLine, LogView
 from ecstui.ui.widgets.pane import Pane
 
@@ -35,7 +36,7 @@ class LogPane(Pane):
     view_of_lines = query_one(LogView)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
-        super().__init__("Logs", LogView(), id=id)
+        super().__init__("Logs", LogView(style=LogStyle(times="local")), id=id)
         self.one_task = False
         self._engine: Engine | None = None
         self._tail: Tail | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ecstui import fmt
 from ecstui.model import ids
 from ecstui.model.metric import SeriesKey, service_cpu, service_memory
 from ecstui.text import clean
@@ -21,11 +22,12 @@ class ServicePane(TablePane):
     NOUN = "services"
     FEED = "services"
     COLUMNS = COLUMNS
-    SORT_BY = "name"
+    SORT_BY = "status"
 
     def rows(self, view: View) -> Iterable[Row]:
         """A row for each service."""
-        for service in view.snapshot.services_of(view.scope.cluster):
+        services = view.snapshot.services_of(view.scope.cluster)
+        for service in sorted(services, key=lambda each: fmt.natural_key(each.service_name)):
             where = (service.cluster_name, service.service_name)
             cpu = load(view.series(service_cpu(*where)), view.now)
             memory = load(view.series(service_memory(*where)), view.now)

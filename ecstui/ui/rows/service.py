@@ -19,6 +19,9 @@ from ecstui.ui.widgets.table_rows import Cell, Column, Row
 SPARK = 8
 """Points in a table's sparkline: as many minutes."""
 
+MARGIN = 8.0
+"""Percentage points below the lowest value of a sparkline."""
+
 COLUMNS = (
     Column(key="name", title="Service", min=12, max=34, weight=2),
     Column(key="status", title="Status", width=12, tooltip="The worst first when sorted"),
@@ -121,7 +124,8 @@ def _load(load: Load) -> Cell:
     latest = load.latest
     if latest is None:
         return Cell(fmt.UNKNOWN, "muted")
-    spark = sparkline(_last(load.values, SPARK), SPARK)
+    low, high = _window(load.values)
+    spark = sparkline(_last(load.values, SPARK), SPARK, low, high)
     number = f"{fmt.percent(latest):>5}"
     role = look.load(latest)
     return Cell(
@@ -129,6 +133,16 @@ def _load(load: Load) -> Cell:
         parts=((spark, role or "series-1"), (number, role)),
         order=latest,
     )
+
+
+def _window(values: Sequence[float | None]) -> tuple[float, float]:
+    """The ends of a sparkline: close enough to show a trend, wide enough to hide mere noise.
+
+    How much it is, the number beside it says.
+    """
+    known = [value for value in values if value is not None]
+    low = max(0.0, min(known) - MARGIN)
+    return low, max(*known, low + 3 * MARGIN)
 
 
 def _last(values: Sequence[float | None], count: int) -> list[float | None]:

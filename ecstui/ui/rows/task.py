@@ -33,13 +33,12 @@ def task_row(task: Task, now: float, cpu: Load = UNKNOWN, memory: Load = UNKNOWN
     """One task. Stopped ones are quiet, but for the reason when it is an alarming one."""
     shown = task_look(task)
     quiet = "muted" if task.stopped else ""
-    health = look.health(task.health_status)
     since = task.stopped_at if task.stopped else task.started_at or task.created_at
     revision = ids.revision_of(task.task_definition_arn)
     cells = (
         Cell(clean(ids.short_id(task.task_arn)), quiet),
         Cell(f"{shown.glyph} {clean(shown.word)}", shown.role),
-        Cell(f"{health.glyph} {clean(health.word)}" if not task.stopped else "", health.role),
+        _health(task),
         Cell(age_text(since, now), quiet, order=None if since is None else -since),
         Cell(str(revision) if revision is not None else fmt.UNKNOWN, quiet, order=revision),
         Cell(clean(task.availability_zone[-2:]), "muted"),
@@ -51,6 +50,15 @@ def task_row(task: Task, now: float, cpu: Load = UNKNOWN, memory: Load = UNKNOWN
         Cell(clean(task.why_stopped, 300), "bad" if shown.role == "bad" else "muted"),
     )
     return Row(task.task_arn, cells)
+
+
+def _health(task: Task) -> Cell:
+    if task.stopped:
+        return Cell()
+    if task.health_status in ("", "UNKNOWN"):
+        return Cell(fmt.UNKNOWN, "muted")
+    shown = look.health(task.health_status)
+    return Cell(f"{shown.glyph} {clean(shown.word)}", shown.role)
 
 
 def task_look(task: Task) -> look.Look:
