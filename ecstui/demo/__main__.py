@@ -13,8 +13,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the embedded AWS; the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m ecstui.demo",
-        description=commands.DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Run the embedded AWS until ctrl-c; prints what to export for other clients.",
     )
     commands.add_arguments(parser)
     # For programs: say where we are in JSON, end when standard input ends.

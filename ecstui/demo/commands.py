@@ -24,11 +24,12 @@ SCENARIOS = (
 )
 _TOP_SPEED = 10_000.0
 
-DESCRIPTION = """\
-A pretend AWS with a living ECS fleet, for the AWS CLI, boto3 or any other client. It prints what to
-export and runs until ctrl-c. In one line, in the background:
-
+EXAMPLE = """\
+in the background, with this shell's AWS clients pointed at it:
   eval "$(ecstui demo-aws &)"; aws ecs list-clusters
+
+faults, the clock and a record of all calls are at its /_ecstui/ (GET it for a list):
+  curl -X POST $AWS_ENDPOINT_URL/_ecstui/faults -d '{"kind":"throttle","count":5}'
 """
 
 
@@ -59,8 +60,10 @@ class Setup:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Give `parser` the options of a world."""
+    """Give `parser` the options of a world, and examples."""
     plain = Setup()
+    parser.epilog = EXAMPLE
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
         "--port", type=_port, default=0, metavar="N", help="default: any that is free"
     )
@@ -71,7 +74,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="120, 1,000 or 20,000 tasks (default: small)",
     )
     parser.add_argument(
-        "--seed", type=int, default=plain.seed, metavar="N", help="another number, another fleet"
+        "--seed",
+        type=int,
+        default=plain.seed,
+        metavar="N",
+        help=f"another number, another fleet (default: {plain.seed})",
     )
     parser.add_argument(
         "--scenario",

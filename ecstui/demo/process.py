@@ -26,11 +26,16 @@ USAGE = 2
 """Exit status when the setup can't be had, as argparse uses it."""
 _PR_SET_PDEATHSIG = 1
 
+
+class PortError(RuntimeError):
+    """The wanted port can't be had; the text says which and why."""
+
+
 Announce = Callable[["Running"], None]
 
 
 async def start(setup: Setup) -> Running:
-    """Build the world and serve it; raises OSError when the port is taken."""
+    """Build the world and serve it; raises PortError when the port is taken."""
     # Imported here because each of them costs more than a whole --help may take.
     from ecstui.demo.server import serve  # noqa: PLC0415
     from ecstui.demo.telemetry import Telemetry  # noqa: PLC0415
@@ -42,7 +47,11 @@ async def start(setup: Setup) -> Running:
     # What lives as long as the world needs no collector: full collections would be felt as pauses.
     gc.collect()
     gc.freeze()
-    return await serve(world, port=setup.port, strict=setup.strict)
+    try:
+        return await serve(world, port=setup.port, strict=setup.strict)
+    except OSError as why:
+        reason = os.strerror(why.errno) if why.errno else str(why)
+        raise PortError(f"port {setup.port} can't be used: {reason}") from why
 
 
 def clock_of(setup: Setup) -> Clock:
@@ -60,9 +69,8 @@ def run_alone(setup: Setup) -> int:
         asyncio.run(_serve(setup, _tell_shell, (signal.SIGINT, signal.SIGTERM)))
     except KeyboardInterrupt:
         return 0
-    except OSError as why:
-        text = why.strerror or str(why)
-        print(f"ecstui demo-aws: port {setup.port} can't be used: {text}", file=sys.stderr)
+    except PortError as why:
+        print(f"ecstui demo-aws: {why}", file=sys.stderr)
         return USAGE
     return 0
 
@@ -72,8 +80,8 @@ def run_child(setup: Setup) -> int:
     follow_parent()
     try:
         asyncio.run(_serve(setup, _tell_parent, (signal.SIGTERM,)))
-    except OSError as why:
-        print(json.dumps({"error": why.strerror or str(why)}), flush=True)
+    except PortError as why:
+        print(json.dumps({"error": str(why)}), flush=True)
         return USAGE
     return 0
 

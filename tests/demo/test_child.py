@@ -92,7 +92,7 @@ def test_it_ends_with_its_parent(number: signal.Signals) -> None:
 async def test_a_port_that_is_taken_is_a_sentence() -> None:
     with contextlib.closing(await _listen()) as taken:
         port = taken.sockets[0].getsockname()[1]
-        with pytest.raises(ChildError, match="address already in use"):
+        with pytest.raises(ChildError, match=f"port {port} can't be used: Address already in use"):
             await start_child(Setup(port=port))
 
 

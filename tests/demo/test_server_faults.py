@@ -215,4 +215,5 @@ async def test_control_is_not_for_web_pages(client: Client) -> None:
         assert status == 403
         assert "error" in said
     assert (await client.control("GET", "nonsense"))[0] == 404
+    assert "GET /_ecstui/status" in (await client.control("GET", ""))[1]["controls"]
     assert (await client.control("GET", "status", headers={"Host": "localhost:80"}))[0] == 200

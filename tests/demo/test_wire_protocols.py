@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
-import aiohttp
 import boto3
 import pytest
 from aiobotocore.config import AioConfig
@@ -338,56 +335,6 @@ async def test_aiobotocore_speaks_them_too(running: Running) -> None:
         stream = (await logs.start_live_tail(logGroupIdentifiers=[group]))["responseStream"]
         assert "sessionStart" in await anext(aiter(stream))
         stream.close()
-
-
-async def _post(url: str, body: bytes, **headers: str) -> tuple[int, bytes, str]:
-    async with aiohttp.ClientSession() as session:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        async with session.post(url, data=body, headers=names) as answer:
-            return answer.status, await answer.read(), answer.headers.get("Content-Type", "")
-
-
-async def test_gzip_bodies_are_read(running: Running, world: StubWorld) -> None:
-    target = "AmazonEC2ContainerServiceV20141113.ListServices"
-    body = gzip.compress(b'{"cluster": "prod"}')
-    common = {"X_Amz_Target": target, "Authorization": SIGNED.format("ecs")}
-
-    status, _, kind = await _post(running.url, body, Content_Encoding="gzip", **common)
-    assert (status, kind) == (200, "application/x-amz-json-1.1")
-    assert world.calls[0].params == {"cluster": "prod"}
-
-    status, answer, _ = await _post(running.url, b"not gzip", Content_Encoding="gzip", **common)
-    assert status == 400
-    assert json.loads(answer)["__type"] == "SerializationException"
-
-
-@pytest.mark.parametrize(
-    ("target", "body", "code"),
-    [
-        ("AmazonEC2ContainerServiceV20141113.ListServices", b"{", "SerializationException"),
-        ("AmazonEC2ContainerServiceV20141113.ListServices", b"[]", "SerializationException"),
-        ("AmazonEC2ContainerServiceV20141113.Nonsense", b"{}", "UnknownOperationException"),
-        ("AmazonSSM.StartSession", b"{}", "UnknownOperationException"),
-        ("nonsense", b"\xff", "UnknownOperationException"),
-    ],
-)
-async def test_odd_json_requests(running: Running, target: str, body: bytes, code: str) -> None:
-    auth = SIGNED.format("ecs")
-    status, answer, _ = await _post(running.url, body, X_Amz_Target=target, Authorization=auth)
-    assert status == 400
-    assert json.loads(answer)["__type"] == code
-
-
-async def test_a_request_without_signature_is_turned_away(running: Running) -> None:
-    target = "AmazonEC2ContainerServiceV20141113.ListServices"
-    status, answer, _ = await _post(running.url, b"{}", X_Amz_Target=target)
-    assert (status, json.loads(answer)["__type"]) == (400, "MissingAuthenticationTokenException")
-
-
-async def test_the_root_says_who_it_is(running: Running) -> None:
-    async with aiohttp.ClientSession() as session, session.get(running.url) as answer:
-        assert answer.content_type == "application/json"
-        assert (await answer.json())["status"] == "ok"
 
 
 def test_all_models_compile_and_know_their_forms() -> None:

@@ -45,8 +45,10 @@ def handle(desk: Desk, incoming: Incoming) -> Reply:
         return _reply({"error": "the control endpoint is for programs on this machine"}, 403)
     name = incoming.path.removeprefix(PREFIX).rstrip("/")
     action = _ACTIONS.get((incoming.method, name))
+    known = sorted(f"{method} {PREFIX}{each}" for method, each in _ACTIONS)
+    if not name:
+        return _reply({"controls": known})
     if action is None:
-        known = sorted(f"{method} {PREFIX}{name}" for method, name in _ACTIONS)
         return _reply({"error": "no such control", "controls": known}, 404)
     try:
         wish = msgspec.json.decode(incoming.body) if incoming.body.strip() else {}
