@@ -16,13 +16,21 @@ from ecstui.aws.ration import Ration
 from ecstui.aws.session import Connection
 from ecstui.aws.tally import Tally
 from ecstui.aws.translate import Asked, translated
-from ecstui.errors import Expired, NoCredentials, Throttled, TimedOut, Unreachable, Unreadable
+from ecstui.errors import (
+    Expired,
+    NoCredentials,
+    NoRegion,
+    Throttled,
+    TimedOut,
+    Unreachable,
+    Unreadable,
+)
 
 P = TypeVar("P")
 R = TypeVar("R")
 
 LONGEST = 60
-"""Seconds a call may take altogether; sooner, the connection's own timeouts act."""
+"""Seconds a call may take, credential chain and all; the connection's own time-outs are sooner."""
 
 THROTTLE_ATTEMPTS = 5
 BROKEN_ATTEMPTS = 2
@@ -106,6 +114,8 @@ class Calls:
             except Unreachable as error:
                 if operation.writes or attempt >= BROKEN_ATTEMPTS or error.code in _HOPELESS:
                     raise
+            except NoRegion:
+                raise
             except (Expired, NoCredentials):
                 self.connection.renew()
                 raise
@@ -133,12 +143,8 @@ class Calls:
             params = {**params, operation.next_member: following}
 
     async def _region(self, operation: Operation[Any]) -> str:
-        try:
-            with translated(self._asked(operation, self.connection.region)):
-                return await self.connection.own_region()
-        except NoCredentials:
-            self.connection.renew()
-            raise
+        with translated(self._asked(operation, self.connection.region)):
+            return await self.connection.own_region()
 
     def _asked(self, operation: Operation[Any], region: str) -> Asked:
         way = self.connection
@@ -149,7 +155,7 @@ class Calls:
     ) -> Answer[P]:
         way = self.connection
         with translated(self._asked(operation, region)):
-            async with way.client(operation.service, region) as client, asyncio.timeout(LONGEST):
+            async with asyncio.timeout(LONGEST), way.client(operation.service, region) as client:
                 # The methods are made at run time; `decode` is what gives the answer its type.
                 method: Any = getattr(client, xform_name(operation.name))
                 response: dict[str, Any] = await method(**params)

@@ -7,12 +7,16 @@ take a share (a quarter by default) of the documented burst and sustained rate.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 RECOVERY = 120.0
 """Seconds from standing still to the full rate after AWS has throttled us."""
+
+TOGETHER = 1.0
+"""Seconds within which several throttles are one."""
 
 SLOWEST = 1 / 16
 """We never go below this part of our rate, however often AWS throttles."""
@@ -79,6 +83,7 @@ class Bucket:
         self._tokens = self._burst
         self._then = now
         self._pace = 1.0
+        self._slowed = -math.inf
 
     def reserve(self, now: float) -> float:
         """Take a token; returns the seconds to wait until it is really there."""
@@ -91,9 +96,15 @@ class Bucket:
         self._tokens = min(self._burst, self._tokens + 1)
 
     def slow_down(self, now: float) -> None:
-        """AWS said we ask too often: no burst is left, and half the rate until it recovers."""
+        """AWS said we ask too often: no burst is left, and half the rate until it recovers.
+
+        Requests sent side by side are throttled together: that counts once.
+        """
         self._refill(now)
         self._tokens = min(self._tokens, 0.0)
+        if now - self._slowed < TOGETHER:
+            return
+        self._slowed = now
         self._pace = max(SLOWEST, self._pace / 2)
 
     def _refill(self, now: float) -> None:

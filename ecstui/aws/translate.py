@@ -48,6 +48,9 @@ def translated(asked: Asked) -> Iterator[None]:
         raise answered(error, asked) from error
     except (sdk.BotoCoreError, aiohttp.ClientError, TimeoutError, OSError) as error:
         raise failed(error, asked) from error
+    except ValueError as error:
+        # What a credential_process or a cached session said was no JSON, or no date.
+        raise _unsigned(error, asked, {"operation": asked.operation}) from error
     except ResponseParserError as error:
         sentence = f"The answer to {asked.operation} is not what AWS would send."
         raise Unreadable(sentence, _BETWEEN, operation=asked.operation) from error
@@ -64,7 +67,7 @@ _DENIED = re.compile(r"not authorized to perform: (?P<action>[\w-]+:\w+)")
 def answered(error: sdk.ClientError, asked: Asked) -> AwsError:
     """The error that AWS itself answered with."""
     told = error.response.get("Error", {})
-    code, message = str(told.get("Code", "")), str(told.get("Message", "")).strip()
+    code, message = str(told.get("Code", "")), _line(str(told.get("Message", "")))
     metadata: Any = error.response.get("ResponseMetadata", {})
     operation = asked.operation
     if error.operation_name != operation.partition(":")[2]:
@@ -79,7 +82,7 @@ def answered(error: sdk.ClientError, asked: Asked) -> AwsError:
     status = int(metadata.get("HTTPStatusCode") or 0)
     if code in codes.DENIED:
         return _denied(message, where)
-    if code in codes.THROTTLED or status == 429:
+    if code in codes.THROTTLED or status == 429 or message.startswith("Rate exceeded"):
         return Throttled(
             f"AWS throttles {operation}: {message or code}",
             "Others in this account and Region share the same rate; we slow down.",
@@ -143,7 +146,7 @@ def _unsigned(error: BaseException, asked: Asked, at: dict[str, str]) -> AwsErro
         return NoRegion(sentence, "Pass --region eu-west-1 or set AWS_REGION.", **at)
     if isinstance(error, _NO_CREDENTIALS):
         return _no_credentials(error, asked, at)
-    if isinstance(error, OSError):
+    if isinstance(error, OSError | ValueError):
         sentence = f"The credentials could not be had: {_words(error)}"
         return NoCredentials(sentence, "Check the files and programs of your profile.", **at)
     return Rejected(f"{asked.operation} could not be sent: {_words(error)}", **at)
@@ -200,9 +203,12 @@ def _host(error: BaseException, asked: Asked) -> str:
 
 
 def _words(error: BaseException) -> str:
-    """The first line of an error's text, ending in one full stop."""
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:300].rstrip(".") + "."
+    """An error's text on one line, ending in one full stop."""
+    return (_line(str(error)) or type(error).__name__)[:300].rstrip(".") + "."
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 _NO_SESSION = (

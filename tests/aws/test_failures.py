@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ecstui.aws import calls, session
+from ecstui.aws import calls, sdk, session
 from ecstui.aws.connect import Aws, connect
 from ecstui.errors import (
     AccessDenied,
@@ -137,7 +137,7 @@ async def test_a_change_is_never_sent_twice_when_its_fate_is_unknown(aws: Aws, s
 async def test_silence_is_a_time_out(
     stub: Stub, keys: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(sdk, "READ_SECONDS", 0.05)
     stub.on("ListClusters", Reply(hang=True))
     aws = await connect(region="eu-west-1", endpoint_url=stub.url)
     with pytest.raises(TimedOut, match="No answer to ecs:ListClusters from 127"):
@@ -238,6 +238,7 @@ async def test_no_credentials(stub: Stub, no_aws_files: Path) -> None:
     [
         "this is no configuration",
         "[profile x]\ncredential_process = /nowhere/at-all\nregion = eu-west-1\n",
+        "[profile x]\ncredential_process = echo hello\nregion = eu-west-1\n",
         "[profile x]\ncredential_process = false\nregion = eu-west-1\n",
         "[profile x]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = gone\nregion=eu-west-1\n",
         "[profile x]\naws_access_key_id = half\nregion = eu-west-1\n",
@@ -265,6 +266,56 @@ async def test_an_sso_profile_without_a_session_says_how_to_sign_in(
     with pytest.raises(Expired) as caught:
         await aws.reads.cluster_arns()
     assert caught.value.advice == "Run: aws sso login --profile x"
+    await aws.close()
+
+
+async def test_an_mfa_code_is_not_asked_for_on_our_terminal(
+    stub: Stub, no_aws_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(no_aws_files))
+    (no_aws_files / "config").write_text(
+        "[profile base]\naws_access_key_id = a\naws_secret_access_key = s\n"
+        "[profile x]\nregion = eu-west-1\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+        "source_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n"
+    )
+    aws = await connect(profile="x", endpoint_url=stub.url)
+    with pytest.raises(NoCredentials, match="MFA code"):
+        await aws.reads.cluster_arns()
+    assert stub.asked == []
+    await aws.close()
+
+
+async def test_a_role_that_may_not_be_assumed_is_named(
+    stub: Stub, no_aws_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(no_aws_files))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stub.url)
+    (no_aws_files / "config").write_text(
+        "[profile base]\naws_access_key_id = a\naws_secret_access_key = s\n"
+        "[profile x]\nregion = eu-west-1\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+        "source_profile = base\n"
+    )
+    told = (
+        "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: me is not authorized to "
+        "perform: sts:AssumeRole on resource: r</Message></Error></ErrorResponse>"
+    )
+    stub.on("AssumeRole", Reply(403, told.encode()))
+    aws = await connect(profile="x")
+    with pytest.raises(AccessDenied) as caught:
+        await aws.reads.cluster_arns()
+    assert caught.value.action == "sts:AssumeRole"
+    assert caught.value.operation == "sts:AssumeRole"
+    await aws.close()
+
+
+async def test_this_machines_own_ports_are_not_asked_of_a_proxy(
+    stub: Stub, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    stub.on("ListClusters", GOOD)
+    aws = await connect(region="eu-west-1", endpoint_url=stub.url)
+    assert len(await aws.reads.cluster_arns()) == 1
     await aws.close()
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from ecstui.aws import session
+from ecstui.aws import sdk
 from ecstui.aws.connect import connect
 
 
@@ -28,5 +28,5 @@ async def test_opening_asks_nothing_and_fails_at_nothing(no_aws_files: object) -
 
 @pytest.mark.usefixtures("no_aws_files")
 async def test_regions_and_profiles() -> None:
-    assert "eu-west-1" in await session.regions()
-    assert await session.profiles() == []
+    assert "eu-west-1" in await sdk.regions()
+    assert await sdk.profiles() == []
