@@ -130,16 +130,17 @@ class _Handler:
         rule = self.desk.faults.pick(asked.service, asked.operation)
         if rule is not None:
             return await self.trouble(request, rule, asked, incoming)
-        return await self.answer(request, asked, incoming, None)
+        return await self.answer(request, asked, incoming)
 
     async def answer(
         self,
         request: web.BaseRequest,
         asked: Asked,
         incoming: Incoming,
-        injected: Fault | None,
+        injected: Fault | None = None,
+        kind: str = "",
     ) -> web.StreamResponse:
-        reply = self.desk.answer(asked, incoming, injected)
+        reply = self.desk.answer(asked, incoming, injected, kind)
         if isinstance(reply, Stream):
             return await self.stream(request, reply)
         return _response(reply)
@@ -167,10 +168,10 @@ class _Handler:
         """Do to the call what `rule` says."""
         error = rule.error(asked.service, asked.operation, self.desk.world.account)
         if error is not None:
-            return await self.answer(request, asked, incoming, error)
+            return await self.answer(request, asked, incoming, error, rule.kind)
         if rule.kind == "slow":
             await asyncio.sleep(2.0 if rule.seconds is None else rule.seconds)
-            return await self.answer(request, asked, incoming, None)
+            return await self.answer(request, asked, incoming, kind=rule.kind)
         self.desk.note(asked, rule.kind, 200 if rule.kind in ("garbage", "empty") else 0)
         if rule.kind == "hang":
             await asyncio.sleep(_FOREVER if rule.seconds is None else rule.seconds)

@@ -159,7 +159,7 @@ async def test_every_service_tells_every_fault(
         return [_code(account[service], method) for service, method in QUESTIONS.items()]
 
     assert set(await asyncio.to_thread(ask)) == code
-    assert all(call.injected == "fault" for call in running.desk.ledger.calls)
+    assert all(call.injected == kind for call in running.desk.ledger.calls)
 
 
 def _code(client: Any, method: str) -> str:

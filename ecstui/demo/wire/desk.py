@@ -50,9 +50,12 @@ class Desk:
     throttle: Throttle = field(default_factory=Throttle)
 
     def answer(
-        self, asked: Asked, incoming: Incoming, injected: Fault | None = None
+        self, asked: Asked, incoming: Incoming, injected: Fault | None = None, kind: str = ""
     ) -> Reply | Stream:
-        """Answer one request; never raises, whatever the request or the operation does."""
+        """Answer one request; never raises, whatever the request or the operation does.
+
+        `injected` is an error to answer instead, `kind` the fault on record.
+        """
         self.ledger.number += 1
         request = request_id(self.ledger.number)
         params: dict[str, Any] = {}
@@ -61,7 +64,7 @@ class Desk:
             reply = self._try(asked, incoming, request, injected, params)
         if reply is None:
             reply = speak.error(asked, codes.broken(asked.service), request)
-        self._record(asked, reply, params, "fault" if injected else "")
+        self._record(asked, reply, params, kind)
         return reply
 
     def _try(
