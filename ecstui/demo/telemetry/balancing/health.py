@@ -39,9 +39,11 @@ def target_state(task: Task, now: float) -> str:
         return "draining"
     if not task.alive or task.status not in ("ACTIVATING", "RUNNING"):
         return "unused"
-    if task.started is None:
-        return "initial"
-    age = now - task.started
+    return "initial" if task.started is None else _checked(task, now - task.started, now)
+
+
+def _checked(task: Task, age: float, now: float) -> str:
+    """The state of a target that runs: what its health checks found."""
     if task.fate == "elb":
         if task.fate_at is not None and now > task.fate_at - _FAILING:
             return "unhealthy"

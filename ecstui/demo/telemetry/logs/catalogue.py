@@ -10,7 +10,7 @@ from ecstui.demo.telemetry.logs import source as sources
 from ecstui.demo.telemetry.logs.performance import performance_streams
 from ecstui.demo.telemetry.logs.stream import MinuteCache, Stream, Written
 from ecstui.demo.telemetry.logs.writing import write_minute
-from ecstui.demo.telemetry.metrics.series import Usage
+from ecstui.demo.telemetry.metrics.series import STRAIN, Usage
 from ecstui.demo.telemetry.noise import key
 from ecstui.demo.world.nouns import Service, Task
 
@@ -162,7 +162,14 @@ class Catalogue:
 
     def _written(self, group: Group, task: Task, drain: Drain, name: str) -> Stream:
         made = group.own.get(name)
-        source = sources.make(self.world.seed, task, drain.container, group.name, name)
+        place = (group.name, name)
+        source = sources.make(
+            self.world.seed,
+            task,
+            drain.container,
+            place,
+            lambda minute: self._strained(task, minute),
+        )
         stream = Written(
             name,
             source.key,
@@ -173,6 +180,12 @@ class Catalogue:
         if made is not None:
             stream.stored, stream.count = made.stored, made.count
         return stream
+
+    def _strained(self, task: Task, minute: int) -> bool:
+        if task.service is None:
+            return False
+        point = self.usage.read(task.service, "cpu", minute, minute + 1)[0]
+        return point is not None and point.total / point.samples > STRAIN
 
     def find_stream(self, group: Group, name: str, now: float) -> Stream:
         """The stream called `name`; a fault if it doesn't exist."""

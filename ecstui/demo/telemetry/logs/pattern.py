@@ -93,11 +93,9 @@ def _compile_fields(text: str) -> Match:
     """`[a, b=ERROR, ...]`: fields parted by blanks, quoted or bracketed ones count as one."""
     if not text.endswith("]"):
         raise invalid()
-    tests: list[Match | None] = []
     parts = [part.strip() for part in text[1:-1].split(",")]
     open_ended = parts[-1] == "..."
-    for part in parts[:-1] if open_ended else parts:
-        tests.append(_field(part))
+    tests = [_field(part) for part in (parts[:-1] if open_ended else parts)]
 
     def matches(message: str) -> bool:
         values = [a or b or c for a, b, c in _FIELDS.findall(message)]

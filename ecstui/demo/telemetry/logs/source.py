@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ _LEAD = {"elb": 62.0, "oom": 200.0, "sick": 70.0}
 """Seconds before the end at which a task's fate begins to show; a crash shows at once."""
 
 _ALWAYS = 1e9
+_SATURATED = mood_for("cpu-saturated")
 _SHARED = frozenset({"cpu-saturated", "hostile-logs", "spot"})
 """Incidents that all tasks of a service suffer from; the others show in a task's fate."""
 
@@ -38,12 +40,16 @@ class Source:
     words: Words
     main: bool
     checked: bool
+    strained: Callable[[int], bool]
+    """Whether the service had too little CPU in an epoch minute."""
+
+    _minute: tuple[int, bool] = (0, False)
 
     @property
     def begin(self) -> float | None:
         """When the container started (epoch seconds), None if it has not."""
         task = self.task
-        if task.fate in ("pull", "secret"):
+        if task.fate in ("pull", "secret") or task.stop_code == "TaskFailedToStart":
             return None
         if task.pull_stopped is not None:
             return task.pull_stopped
@@ -71,8 +77,17 @@ class Source:
         if known is None or (
             task.fate_at is not None and at < task.fate_at - _LEAD.get(task.fate, _ALWAYS)
         ):
-            return self.common
+            return self._usual(int(at // 60))
         return mood_for(known)
+
+    def _usual(self, minute: int) -> Mood:
+        """The mood of a task that nothing befalls: a saturated service is calm when it is not."""
+        if self.common is not _SATURATED:
+            return self.common
+        if self._minute[0] != minute:
+            # Two minutes earlier: that minute's CPU is known whenever this one is written.
+            self._minute = (minute, self.strained(minute - 2))
+        return self.common if self._minute[1] else CALM
 
     @property
     def exit_code(self) -> int | None:
@@ -85,8 +100,18 @@ class Source:
         return self.task.stop_code == "EssentialContainerExited"
 
 
-def make(seed: int, task: Task, definition: dict[str, Any], group: str, stream: str) -> Source:
-    """The source behind one container definition (`definition`, wire shape) of `task`."""
+def make(
+    seed: int,
+    task: Task,
+    definition: dict[str, Any],
+    place: tuple[str, str],
+    strained: Callable[[int], bool],
+) -> Source:
+    """The source behind one container definition (`definition`, wire shape) of `task`.
+
+    `place` is the names of its group and stream.
+    """
+    group, stream = place
     name = definition["name"]
     service = task.service
     traits = service.traits if service else _JOB
@@ -108,4 +133,5 @@ def make(seed: int, task: Task, definition: dict[str, Any], group: str, stream: 
         words=words,
         main=sidecar is None,
         checked=sidecar is None and service is not None and service.target_group_arn is not None,
+        strained=strained,
     )

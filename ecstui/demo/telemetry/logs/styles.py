@@ -72,7 +72,7 @@ def as_json(voice: Voice, at: Moment, line: Line, rnd: Random) -> str:
     return f'{start},"msg":{json.dumps(line.text)},"trace":"{trace}"}}'
 
 
-def access(voice: Voice, at: Moment, line: Line, rnd: Random) -> str:
+def access(_voice: Voice, at: Moment, line: Line, rnd: Random) -> str:
     """The combined log format of nginx; other texts as its error log writes them."""
     if not line.method:
         stamp = at.iso[:19].replace("-", "/").replace("T", " ")

@@ -27,8 +27,7 @@ def java(rnd: Random, package: str) -> list[str]:
     """A Java stack trace with its cause, line by line."""
     name = package.rsplit(".", 1)[-1].capitalize()
     lines = [f"{package}.{name}Exception: request could not be served"]
-    for _ in range(rnd.randrange(2, 5)):
-        lines.append(_own_frame(rnd, package, name))
+    lines += [_own_frame(rnd, package, name) for _ in range(rnd.randrange(2, 5))]
     lines += [f"\tat {frame}" for frame in _FOREIGN[: rnd.randrange(3, 7)]]
     lines.append(f"Caused by: {rnd.choice(_CAUSES)}")
     lines.append(_own_frame(rnd, package, name))

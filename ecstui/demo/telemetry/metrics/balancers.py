@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecstui.demo.telemetry.balancing.estate import Balancer, Estate, TargetGroup
 from ecstui.demo.telemetry.metrics.points import Point, flat
-from ecstui.demo.telemetry.metrics.series import Dimensions, Series, Usage
+from ecstui.demo.telemetry.metrics.series import STRAIN, Dimensions, Series, Usage
 from ecstui.demo.telemetry.noise import BELL, WRAP, key, unit
 from ecstui.demo.world.nouns import Service
 
@@ -25,7 +25,10 @@ _NAMES = {
     "UnHealthyHostCount": "Count",
 }
 _GROUP_ONLY = frozenset({"RequestCountPerTarget", "HealthyHostCount", "UnHealthyHostCount"})
-_FAILING = {"elb-health": 0.06, "cpu-saturated": 0.035, "crash-loop": 0.02, "oom": 0.012}
+_FAILING = {"elb-health": 0.06, "cpu-saturated": 0.05, "crash-loop": 0.008, "oom": 0.009}
+_BEGAN = 42
+"""Minutes before the start at which incidents began to show in requests."""
+
 _SLOW = {"elb-health": 3.0, "cpu-saturated": 14.0, "oom": 2.0}
 
 
@@ -88,6 +91,13 @@ class BalancerMetrics:
             if found is not None:
                 yield found
 
+    def _incident(self, service: Service, minute: int, cpu: float) -> str:
+        """What ails a service in a minute: nothing before it began, or when it has CPU enough."""
+        incident = service.traits.incident
+        if incident == "cpu-saturated":
+            return incident if cpu > STRAIN else ""
+        return incident if minute >= self.usage.presence.built - _BEGAN else ""
+
     def _of_service(self, service: Service, name: str, first: int, last: int) -> list[Point | None]:
         k = key(self.world.seed, service.arn, "requests")
         each = 30 + k % 400
@@ -98,12 +108,12 @@ class BalancerMetrics:
                 continue
             wobble = 1 + 0.08 * BELL[(k + minute) & WRAP]
             requests = float(int(point.total * each * wobble / 20))
-            found.append(_point(service, name, requests, point.samples, unit(k, minute)))
+            incident = self._incident(service, minute, point.total / point.samples)
+            found.append(_point(incident, name, requests, point.samples, unit(k, minute)))
         return found
 
 
-def _point(service: Service, name: str, requests: float, tasks: float, chance: float) -> Point:
-    incident = service.traits.incident
+def _point(incident: str, name: str, requests: float, tasks: float, chance: float) -> Point:
     if name in ("RequestCount", "RequestCountPerTarget"):
         return _counted(requests / (tasks if name == "RequestCountPerTarget" else 1.0), requests)
     if name == "TargetResponseTime":

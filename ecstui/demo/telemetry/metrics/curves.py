@@ -13,12 +13,19 @@ _ONSET = 95
 """Minutes before the world's start at which a saturated service became so."""
 
 _RAMP = 22
+_TOO_MUCH = 134.0
+"""Demand of a saturated service, in percent of what its first number of tasks can give."""
+
+_BUSY = 54.0
+_BUSY_SWING = 20.0
+"""Autoscaled services live near their policies' target, so that the wave moves them."""
 
 
 class Curve:
     """Mean CPU and memory of one service by epoch minute, in percent of what it reserves.
 
-    `demand` is the CPU at the number of tasks that the service had at first.
+    `demand` is the CPU at the number of tasks that the service had at first; it may be more than
+    there is.
     """
 
     __slots__ = ("_base", "_key", "_memory", "_noise", "_onset", "_shape", "_swing")
@@ -27,9 +34,9 @@ class Curve:
         traits = service.traits
         k = key(seed, service.cluster, service.name, "curve")
         self._key = k
-        self._base = traits.cpu
+        self._base = max(traits.cpu, _BUSY) if service.scaling is not None else traits.cpu
         self._memory = traits.memory
-        self._swing = traits.swing
+        self._swing = traits.swing if service.scaling is None else max(traits.swing, _BUSY_SWING)
         self._noise = max(0.4, traits.cpu * traits.noise * 0.35)
         scaled = service.scaling is not None
         long = 42 + k % 13 if scaled else 35 + k % 45
@@ -59,8 +66,7 @@ class Curve:
             )
             if onset is not None and minute >= onset:
                 share = min(1.0, (minute - onset) / _RAMP)
-                full = 97.2 + 1.1 * BELL[(k + 7 * minute) & WRAP]
-                value += (full - value) * share
+                value += (_TOO_MUCH - value) * share
             yield value
 
     def memory(self, first: int, last: int) -> Iterator[float]:

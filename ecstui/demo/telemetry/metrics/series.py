@@ -16,6 +16,12 @@ from ecstui.demo.world.nouns import Service, Task
 if TYPE_CHECKING:
     from ecstui.demo.world.world import World
 
+_FULL = 97.6
+"""Percent of CPU at which a service has no more to give."""
+
+STRAIN = 88.0
+"""Percent of CPU above which requests begin to wait."""
+
 Dimensions = tuple[tuple[str, str], ...]
 
 
@@ -91,8 +97,7 @@ class Usage:
                 points.append(self._leak(service, minute, count.running) if alive else None)
             return points
         # The same work shared by more tasks is less for each: what makes scaling out a cure.
-        shared = kind == "cpu" and service.traits.incident != "cpu-saturated"
-        reference = self.presence.reference(service) if shared else 0
+        reference = self.presence.reference(service) if kind == "cpu" else 0
         values = (curve.demand if kind == "cpu" else curve.memory)(first, last)
         narrow = 1.0 if kind == "cpu" else 0.45
         for minute, (value, count) in enumerate(zip(values, counts, strict=True), first):
@@ -101,6 +106,8 @@ class Usage:
                 points.append(None)
                 continue
             mean = value * min(3.0, max(0.3, reference / number)) if reference else value
+            if mean > _FULL:
+                mean = _FULL + BELL[(number + 7 * minute) & WRAP] * 0.7
             points.append(_point(mean, number, curve.spread(minute) * narrow))
         return points
 

@@ -13,8 +13,11 @@ from ecstui.demo.telemetry.metrics.points import sampled, statistic
 if TYPE_CHECKING:
     from ecstui.demo.world.world import World
 
-_HISTORY = 86_400
+_HISTORY = 3 * 3600
+"""Seconds that a fresh alarm is evaluated over."""
+
 _PER_CLUSTER = 6
+_SUSPECT = frozenset({"elb-health", "cpu-saturated", "oom", "crash-loop"})
 _TOPIC = "ops-alerts"
 
 
@@ -26,7 +29,8 @@ class Watch:
         self.library = library
         self.alarms: dict[str, Alarm] = {}
         for balancer in estate.balancers.values():
-            for group in balancer.groups[:_PER_CLUSTER]:
+            groups = sorted(balancer.groups, key=_calm)
+            for group in groups[:_PER_CLUSTER]:
                 self._guard(group)
 
     def _guard(self, group: TargetGroup) -> None:
@@ -53,7 +57,7 @@ class Watch:
                 "MetricName": "HTTPCode_Target_5XX_Count",
                 "Dimensions": [{"Name": key, "Value": value} for key, value in pairs],
                 "Statistic": "Sum",
-                "Threshold": 60.0,
+                "Threshold": self._tolerable(pairs),
                 "TreatMissingData": "notBreaching",
             },
             service.created,
@@ -74,6 +78,13 @@ class Watch:
             service.created,
         )
 
+    def _tolerable(self, pairs: list[tuple[str, str]]) -> float:
+        """Two percent of the requests of a minute, at least five."""
+        series = self.library.find("AWS/ApplicationELB", "RequestCount", tuple(sorted(pairs)))
+        minute = self.library.usage.presence.built
+        point = series.read(minute - 5, minute - 4)[0] if series is not None else None
+        return float(max(5, round((point.total if point is not None else 0.0) * 0.02)))
+
     def put(self, name: str, wire: dict[str, Any], at: float) -> Alarm:
         """Make an alarm, or replace its configuration; `wire` in the shape of PutMetricAlarm."""
         world = self.world
@@ -93,7 +104,7 @@ class Watch:
         return alarm.turn
 
     def history(self, alarm: Alarm, now: float) -> list[tuple[str, Turn]]:
-        """The changes of the last day, oldest first, each with the state before it."""
+        """The changes of the last hours, oldest first, each with the state before it."""
         fresh = Alarm(alarm.name, alarm.arn, alarm.wire, alarm.configured)
         found, before = [], fresh.turn.state
         for turn in self._turns(fresh, 0, now):
@@ -129,8 +140,16 @@ class Watch:
                 for (at, _), point in zip(samples, points, strict=True)
             ]
         state = alarm.turn.state
+        fresh = seen == 0
         for end in range(width + 1, periods + 1):
             turn = alarm.judge(samples[end - width : end], state)
             if turn is not None:
                 state = turn.state
+                if fresh and end == width + 1:
+                    # It was so before we began to look: since the alarm was configured.
+                    turn = turn._replace(at=min(turn.at, int(alarm.configured) + 300))
                 yield turn
+
+
+def _calm(group: TargetGroup) -> bool:
+    return group.services[0].traits.incident not in _SUSPECT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecstui.demo.telemetry.metrics.library import dimensions_of
 from ecstui.demo.telemetry.scaling import alarms, timetable
@@ -143,12 +143,11 @@ def _refrain(
     board: Board, target: Target, service: Service, direction: int, cause: str, now: float
 ) -> None:
     """Remember that there was nothing left to do; the same again only after a while."""
-    code = "AlreadyAtMaxCapacity" if direction > 0 else "AlreadyAtMinCapacity"
+    reason = _why_not(target, service, direction)
     last = target.activities[0] if target.activities else None
     known = last.reason["Code"] if last is not None and last.reason is not None else ""
-    if last is not None and known == code and now - last.started < _SAY_AGAIN:
+    if last is not None and known == reason["Code"] and now - last.started < _SAY_AGAIN:
         return
-    limit = {"MaxCapacity": target.high} if direction > 0 else {"MinCapacity": target.low}
     target.activities.appendleft(
         Activity(
             board.identity(target),
@@ -157,8 +156,17 @@ def _refrain(
             cause,
             now,
             None,
-            "Failed",
+            "Successful" if reason["Code"] == "AlreadyAtDesiredCapacity" else "Failed",
             None,
-            {"Code": code, **limit, "CurrentCapacity": service.desired},
+            reason,
         )
     )
+
+
+def _why_not(target: Target, service: Service, direction: int) -> dict[str, Any]:
+    current = {"CurrentCapacity": service.desired}
+    if direction > 0 and service.desired >= target.high:
+        return {"Code": "AlreadyAtMaxCapacity", "MaxCapacity": target.high, **current}
+    if direction < 0 and service.desired <= target.low:
+        return {"Code": "AlreadyAtMinCapacity", "MinCapacity": target.low, **current}
+    return {"Code": "AlreadyAtDesiredCapacity", **current}
