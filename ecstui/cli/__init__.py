@@ -32,7 +32,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         # when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # noqa: BLE001  # the one place: a bug ends in a report without secrets
+        return _crashed(error)
     return status
+
+
+def _crashed(error: Exception) -> int:
+    from ecstui.crash import CRASHED, report_crash
+    from ecstui.paths import crash_dir
+
+    print(report_crash(error, crash_dir()), file=sys.stderr)
+    return CRASHED
 
 
 def _say(error: EcstuiError) -> int:

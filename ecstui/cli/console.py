@@ -54,6 +54,8 @@ def _app(options: argparse.Namespace, config: Config) -> Console:
         theme=options.theme or config.theme,
         theme_folders=(paths.shipped_themes(), paths.user_themes()),
         keymap=config.keymap,
+        refresh=config.refresh,
+        utc=config.time == "utc",
         protected=() if options.demo else config.protected,
         crash_folder=paths.crash_dir(),
     )

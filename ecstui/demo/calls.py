@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,5 +42,8 @@ class Fault(Exception):
         self.status = status
 
 
-Operation = Callable[["World", Call], "dict[str, Any] | Raw"]
-"""Answers one call from the world: a dict in the operation's output shape, or a ready body."""
+Answer = dict[str, Any] | Raw | AsyncIterator[dict[str, Any]]
+"""A dict in the operation's output shape, a ready body, or the events of an event stream."""
+
+Operation = Callable[["World", Call], Answer]
+"""Answers one call from the world."""

@@ -42,6 +42,17 @@ class Settings(msgspec.Struct, frozen=True):
     """A focus that follows another faster than this waits that long before it asks."""
 
 
+def paced(refresh: float) -> Settings:
+    """Settings for a user who wants to see a rollout move every `refresh` seconds."""
+    return Settings(
+        clusters=2 * refresh,
+        services=2 * refresh,
+        rollout=refresh,
+        tasks=2 * refresh,
+        stopped=4 * refresh,
+    )
+
+
 class Kit(msgspec.Struct, frozen=True):
     """Handed to everything that asks AWS. `apply` works a part into the store."""
 

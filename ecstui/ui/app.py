@@ -16,6 +16,7 @@ from textual.theme import Theme
 from ecstui.crash import ReportsCrashes
 from ecstui.errors import AwsError, ConfigError
 from ecstui.live.engine import Engine
+from ecstui.live.kit import paced
 from ecstui.text import clean
 from ecstui.ui import theme
 from ecstui.ui.keys import APP, bindings
@@ -90,7 +91,8 @@ class Console(ReportsCrashes, App[None]):
         """Connect, then run the engine until the end. A bug in it ends the console loudly."""
         link = await self._connect()
         try:
-            engine = Engine(link.reads, clock=self.wiring.clock)
+            settings = paced(self.wiring.refresh)
+            engine = Engine(link.reads, clock=self.wiring.clock, settings=settings)
             self.console_screen.attach(link, engine)
             await engine.run()
         finally:

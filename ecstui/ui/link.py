@@ -36,5 +36,9 @@ class Wiring(msgspec.Struct, frozen=True):
     keymap: dict[str, str] = msgspec.field(default_factory=dict)
     protected: tuple[str, ...] = ()
     crash_folder: Path | None = None
+    refresh: float = 5.0
+    """Seconds between two looks at what is rolling out; everything else takes twice as long."""
+    utc: bool = False
+    """Times of day in UTC."""
     clock: Clock | None = None
     """None is the machine's own."""

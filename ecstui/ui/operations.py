@@ -34,7 +34,7 @@ class Operations:
         self._writes: Writes | None = link.writes
         self._engine = engine
         self._audit = AuditLog(wiring.audit_file)
-        self._protected = tuple(re.compile(pattern) for pattern in wiring.protected)
+        self._protected = tuple(re.compile(pattern, re.IGNORECASE) for pattern in wiring.protected)
 
     def scale(self, service_arn: str) -> None:
         """Ask for a desired count, then plan."""

@@ -35,8 +35,14 @@ class LogPane(Pane):
 
     view_of_lines = query_one(LogView)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
-        super().__init__("Logs", LogView(style=LogStyle(times="local")), id=id)
+    def __init__(
+        self,
+        *,
+        utc: bool = False,
+        id: str | None = None,  # noqa: A002  Textual's own name for it
+    ) -> None:
+        style = LogStyle(times="utc" if utc else "local")
+        super().__init__("Logs", LogView(style=style), id=id)
         self.one_task = False
         self._engine: Engine | None = None
         self._tail: Tail | None = None

@@ -43,7 +43,7 @@ class Wanted(msgspec.Struct, frozen=True):
     why_not: str = ""
 
 
-class ChartsPane(Pane):
+class ChartsPane(Pane, can_focus=True):
     """Two charts. What they show is decided by `subject`; why they can't is said in them."""
 
     cpu = query_one("#cpu", LineChart)

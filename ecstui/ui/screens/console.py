@@ -81,7 +81,7 @@ class ConsoleScreen(Screen[None]):
             with Vertical(id="right"):
                 yield ServicePane(id="services")
                 yield TaskPane(id="tasks")
-                yield LogPane(id="logs")
+                yield LogPane(utc=self._wiring.utc, id="logs")
         yield ProgressLine()
         yield Footer(show_command_palette=False)
 
