@@ -33,7 +33,7 @@ COLUMNS = (
         sort="number",
         tooltip="Running of desired, + pending; sorted by how many are missing",
     ),
-    Column(key="rollout", title="Deployment", width=16, priority=3, tooltip="Rollout and its age"),
+    Column(key="rollout", title="Deployment", width=18, priority=3, tooltip="Rollout and its age"),
     Column(
         key="cpu",
         title="CPU",

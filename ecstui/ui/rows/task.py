@@ -13,7 +13,7 @@ from ecstui.ui.widgets.table_rows import Cell, Column, Row
 
 COLUMNS = (
     Column(key="id", title="Task", width=8),
-    Column(key="status", title="Status", min=12, max=17, weight=0.5),
+    Column(key="status", title="Status", min=14, max=17, weight=2),
     Column(key="health", title="Health", width=11, priority=5),
     Column(key="age", title="Age", width=6, align="right", sort="number", descending=False),
     Column(key="revision", title="Rev", width=5, align="right", sort="number", priority=1),
