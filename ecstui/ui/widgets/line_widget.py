@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
-from ecstui.ui.theme import Palette, palette_for
+from ecstui.ui.palette import Palette, palette_for
 from ecstui.ui.widgets.scrollbar import THUMB, Scroll
 
 WHEEL_LINES = 3

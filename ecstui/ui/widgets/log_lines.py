@@ -133,4 +133,5 @@ class LogLines(ScrollingLines):
             return Strip([Segment(fit(f" {shown.note}", width), style)], width)
         rows = self.painter.rows(shown.spot.number, self.buffer.line(shown.spot.number))
         row = rows[min(shown.spot.row, len(rows) - 1)]
-        return Strip([*row, Segment(shown.bar, self.bar_style())], width)
+        bar = Segment(shown.bar, self.bar_style())
+        return Strip([*row, bar]).adjust_cell_length(width, self.base)

@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from ecstui.fmt import clock_time
 from ecstui.ui import look
-from ecstui.ui.theme import Palette, contrast
+from ecstui.ui.palette import Palette, contrast
 from ecstui.ui.widgets.fit import ELLIPSIS, fit, rule, width_of
 from ecstui.ui.widgets.log_buffer import LogLine
 from ecstui.ui.widgets.pattern import Pattern, TooSlow, patience

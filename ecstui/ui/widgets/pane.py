@@ -54,12 +54,17 @@ class PaneBody(Widget):
     PaneBody { layer: frame; width: 1fr; height: 1fr; margin: 1; layout: vertical; }
     """
 
+    def on_resize(self) -> None:
+        """The frame may now have other edges."""
+        if isinstance(self.parent, Pane):
+            self.parent.reframe()
+
 
 class Pane(LineWidget):
     """Frames its children; the frame is in the accent colour while one of them has the focus.
 
-    With the class `-flat` only the line at the top is left, for small terminals. Compose children
-    into it with `with Pane("Services"):`.
+    Where a style sheet leaves `PaneBody` no margin at the left, as the class `-flat` does, only the
+    line at the top is drawn: for small terminals. Compose into it with `with Pane("Services"):`.
     """
 
     DEFAULT_CSS = """
@@ -82,6 +87,7 @@ class Pane(LineWidget):
         self._status = PaneStatus()
         self._title: tuple[Part, ...] = ((title, ""),)
         self._lit = False
+        self._flat = False
 
     def compose(self) -> ComposeResult:
         """The body within the frame and the status upon it."""
@@ -103,6 +109,13 @@ class Pane(LineWidget):
         """Show a sanitised status at the right: nothing, an age, or what is wrong."""
         self._status.set_status((text, role))
 
+    def reframe(self) -> None:
+        """Draw the frame that there is room for."""
+        flat = self._body.styles.margin.left == 0
+        if flat != self._flat:
+            self._flat = flat
+            self.refresh()
+
     def on_descendant_focus(self) -> None:
         """Light the frame."""
         self._set_lit(True)
@@ -118,7 +131,7 @@ class Pane(LineWidget):
         self._lit = lit
         width, height = self.size
         edges = [Region(0, 0, width, 1)]
-        if not self.has_class("-flat"):
+        if not self._flat:
             edges += [
                 Region(0, 1, 1, height - 2),
                 Region(width - 1, 1, 1, height - 2),
@@ -130,10 +143,9 @@ class Pane(LineWidget):
         """One line of the frame; the body covers its middle."""
         width, height = self.size
         edge = self.base + self.palette.style("accent" if self._lit else "border")
-        flat = self.has_class("-flat")
         if y == 0:
-            return self._top(width, edge, *("──" if flat else "╭╮"))
-        if flat:
+            return self._top(width, edge, *("──" if self._flat else "╭╮"))
+        if self._flat:
             return self.blank()
         if y == height - 1:
             return Strip([Segment(f"╰{'─' * (width - 2)}╯", edge)]).adjust_cell_length(width)

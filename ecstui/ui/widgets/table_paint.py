@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from ecstui.ui.theme import Palette
+from ecstui.ui.palette import Palette
 from ecstui.ui.widgets.fit import fit, width_of
 from ecstui.ui.widgets.pattern import Pattern
 from ecstui.ui.widgets.table_layout import GUTTER, Placed
