@@ -26,6 +26,7 @@ def world() -> World:
 
 def ask(world: World, operation: str, **params: Any) -> dict[str, Any]:
     answer = OPERATIONS["ecs", operation](world, Call("ecs", operation, params))
+    assert isinstance(answer, (dict, Raw))
     made: dict[str, Any] = json.loads(answer.body) if isinstance(answer, Raw) else answer
     assert check_response("ecs", operation, made) == []
     return made
@@ -469,3 +470,36 @@ def test_a_cluster_is_created_and_deleted(world: World) -> None:
         ask(world, "DeleteCluster", cluster="prod")
     with pytest.raises(Fault, match="ClusterNotFoundException"):
         ask(world, "DeleteCluster", cluster="fresh")
+
+
+def test_a_paused_deployment_goes_on_when_told(world: World) -> None:
+    hook = {"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}
+    made = ask(
+        world,
+        "UpdateService",
+        cluster="prod",
+        service="auth",
+        forceNewDeployment=True,
+        deploymentConfiguration={"strategy": "BLUE_GREEN", "lifecycleHooks": [hook]},
+    )["service"]
+    assert made["deploymentConfiguration"]["lifecycleHooks"] == [hook]
+    arn = made["currentServiceDeployment"]
+
+    def record() -> dict[str, Any]:
+        found = ask(world, "DescribeServiceDeployments", serviceDeploymentArns=[arn])
+        one: dict[str, Any] = found["serviceDeployments"][0]
+        return one
+
+    pass_time(world, 90)
+    waiting = record()
+    (detail,) = waiting["lifecycleHookDetails"]
+    assert detail["status"] == "AWAITING_ACTION"
+    assert waiting["targetServiceRevision"]["requestedProductionTrafficWeight"] == 0
+    assert waiting["sourceServiceRevisions"][0]["requestedProductionTrafficWeight"] == 100
+    params = {"serviceDeploymentArn": arn, "hookId": detail["hookId"], "action": "CONTINUE"}
+    ask(world, "ContinueServiceDeployment", **params)
+    pass_time(world, 60)
+    assert record()["status"] == "SUCCESSFUL"
+    assert record()["targetServiceRevision"]["requestedProductionTrafficWeight"] == 100
+    with pytest.raises(Fault, match="not awaiting an action"):
+        ask(world, "ContinueServiceDeployment", **params)

@@ -29,6 +29,7 @@ def medium() -> World:
 
 def ask(world: World, operation: str, **params: Any) -> dict[str, Any]:
     answer = OPERATIONS["ecs", operation](world, Call("ecs", operation, params))
+    assert isinstance(answer, (dict, Raw))
     made: dict[str, Any] = json.loads(answer.body) if isinstance(answer, Raw) else answer
     assert check_response("ecs", operation, made) == []
     return made

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from ecstui.demo.world import definitions, rollout, scheduler
+from ecstui.demo.world import definitions, pauses, rollback, rollout, scheduler
 from ecstui.demo.world.clock import Clock
 from ecstui.demo.world.nouns import Deployment, Service
 from ecstui.demo.world.quiet import Quiet
+from ecstui.demo.world.readiness import ready
 from ecstui.demo.world.world import World
 
 START = 1_760_000_000.0
@@ -47,7 +48,7 @@ def test_rolls_within_its_limits(minimum: int, maximum: int) -> None:
         world.advance()
         alive = [one for one in service.tasks if one.alive]
         assert len(alive) <= service.desired * maximum // 100
-        assert sum(scheduler.ready(world.fleet, one) for one in alive) >= least
+        assert sum(ready(world.fleet, one) for one in alive) >= least
         if deployment.state == "COMPLETED":
             break
     assert deployment.state == "COMPLETED"
@@ -125,7 +126,7 @@ def test_a_user_can_roll_back_what_is_under_way() -> None:
     service.breaker = False
     bad = deploy(world, service, fate="sick")
     pass_time(world, 40)
-    rollout.request_rollback(world.fleet, service, bad.record)
+    rollback.request_rollback(world.fleet, service, bad.record)
     assert bad.record.status == "ROLLBACK_REQUESTED"
     pass_time(world, 4)
     assert service.deployments[0] is good
@@ -141,7 +142,7 @@ def test_a_roll_back_that_is_overtaken_is_closed() -> None:
     service.breaker = False
     bad = deploy(world, service, fate="sick")
     pass_time(world, 40)
-    rollout.request_rollback(world.fleet, service, bad.record)
+    rollback.request_rollback(world.fleet, service, bad.record)
     pass_time(world, 4)
     newest = deploy(world, service)
     assert bad.record.status == "STOPPED"
@@ -155,7 +156,7 @@ def test_abort_leaves_what_runs() -> None:
     service = named(world, "auth")
     bad = deploy(world, service, fate="sick")
     pass_time(world, 40)
-    rollout.abort(world.fleet, service, bad.record)
+    rollback.abort(world.fleet, service, bad.record)
     before = {one.arn for one in service.tasks if one.alive}
     pass_time(world, 10)
     assert {one.arn for one in service.tasks if one.alive} == before
@@ -266,3 +267,50 @@ def test_a_disconnected_agent_takes_no_tasks() -> None:
     scheduler.resize(world.fleet, service, service.desired + 1)
     pass_time(world, 10)
     assert 'encountered error "AGENT"' in service.events[0].message
+
+
+def test_blue_green_keeps_both_sets_until_somebody_says_go_on() -> None:
+    world = make()
+    service = named(world, "auth")
+    hook = {"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}
+    service.deploys = {"strategy": "BLUE_GREEN", "lifecycleHooks": [hook]}
+    deployment = deploy(world, service)
+    pass_time(world, 120)
+    alive = [one for one in service.tasks if one.alive]
+    assert len(alive) == 2 * service.desired
+    (pause,) = deployment.record.pauses
+    assert (pause.status, deployment.record.stage) == ("AWAITING_ACTION", "POST_SCALE_UP")
+    pauses.end(world.fleet, service, deployment.record, pause, "CONTINUE")
+    pass_time(world, 60)
+    assert pause.status == "SUCCEEDED"
+    assert deployment.state == "COMPLETED"
+    assert sum(one.alive for one in service.tasks) == service.desired
+
+
+@pytest.mark.parametrize(("action", "revisions"), [("ROLLBACK", 0), ("CONTINUE", 1)])
+def test_a_wait_ends_by_itself(action: str, revisions: int) -> None:
+    world = make()
+    service = named(world, "auth")
+    before = service.revision
+    timeout = {"timeoutInMinutes": 10, "action": action}
+    stages = ["PRE_SCALE_UP"]
+    hook = {"targetType": "PAUSE", "lifecycleStages": stages, "timeoutConfiguration": timeout}
+    service.deploys = {"strategy": "BLUE_GREEN", "lifecycleHooks": [hook]}
+    deployment = deploy(world, service)
+    pass_time(world, 300)
+    assert not [one for one in service.tasks if one.started_by == deployment.id]
+    pass_time(world, 500)
+    assert deployment.record.pauses[0].status == "TIMED_OUT"
+    assert service.revision == before + revisions
+    assert [one.state for one in service.deployments] == ["COMPLETED"]
+
+
+def test_an_aborted_deployment_stays_where_it_is() -> None:
+    world = make()
+    service = named(world, "auth")
+    deployment = deploy(world, service)
+    pass_time(world, 30)
+    rollback.abort(world.fleet, service, deployment.record)
+    before = {one.arn for one in service.tasks if one.alive}
+    pass_time(world, 120)
+    assert {one.arn for one in service.tasks if one.alive} == before

@@ -6,7 +6,7 @@ from typing import Any
 
 from ecstui.demo.calls import Call, Fault, Operation
 from ecstui.demo.operations import ecs_paging, ecs_refs
-from ecstui.demo.world import rollout
+from ecstui.demo.world import pauses, rollback, rollout
 from ecstui.demo.world.nouns import Rollout, Service
 from ecstui.demo.world.shapes import rollout as shape
 from ecstui.demo.world.world import World
@@ -98,17 +98,23 @@ def stop_service_deployment(world: World, call: Call) -> dict[str, Any]:
         text = f"Service deployment {arn} is in a terminal state: {record.status}."
         raise Fault("ConflictException", text)
     if call.params.get("stopType") == "ABORT":
-        rollout.abort(world.fleet, service, record)
+        rollback.abort(world.fleet, service, record)
     else:
-        rollout.request_rollback(world.fleet, service, record)
+        rollback.request_rollback(world.fleet, service, record)
     return {"serviceDeploymentArn": arn}
 
 
 def continue_service_deployment(world: World, call: Call) -> dict[str, Any]:
-    """No deployment of this world waits at a hook: the hook is what is unknown."""
+    """End the wait of a deployment at a PAUSE hook: go on, or roll back."""
     world.advance()
-    _open_one(world, call.params["serviceDeploymentArn"])
-    raise ecs_refs.invalid(f"The lifecycle hook {call.params['hookId']} is not awaiting an action.")
+    params = call.params
+    arn, hook = params["serviceDeploymentArn"], params["hookId"]
+    service, record = _open_one(world, arn)
+    pause = next((one for one in record.pauses if one.id == hook), None)
+    if pause is None or pause.status != "AWAITING_ACTION" or record.status != "IN_PROGRESS":
+        raise ecs_refs.invalid(f"The lifecycle hook {hook} is not awaiting an action.")
+    pauses.end(world.fleet, service, record, pause, params.get("action") or "CONTINUE")
+    return {"serviceDeploymentArn": arn}
 
 
 OPERATIONS: dict[tuple[str, str], Operation] = {

@@ -23,6 +23,17 @@ DEPLOYS = (
 )
 """Members of UpdateService that start a deployment, besides the task definition and the force."""
 
+DEPLOYS_BY = (
+    "alarms",
+    "bakeTimeInMinutes",
+    "canaryConfiguration",
+    "earlySuccessCriteria",
+    "lifecycleHooks",
+    "linearConfiguration",
+    "strategy",
+)
+"""Members of a deployment configuration that are kept as they are given."""
+
 NO_COUNT = (
     "The daemon scheduling strategy does not support a desired count for services. Remove the"
     " desired count value and try again."
@@ -71,6 +82,8 @@ def _configure(service: Service, params: dict[str, Any]) -> None:
     settings = params.get("deploymentConfiguration") or {}
     service.minimum = settings.get("minimumHealthyPercent", service.minimum)
     service.maximum = settings.get("maximumPercent", service.maximum)
+    more = {name: settings[name] for name in DEPLOYS_BY if name in settings}
+    service.deploys = {**service.deploys, **more}
     breaker = settings.get("deploymentCircuitBreaker")
     if breaker is not None:
         service.breaker, service.rollback = breaker["enable"], breaker["rollback"]

@@ -127,6 +127,17 @@ class Revision:
 
 
 @dataclass(slots=True, eq=False)
+class Pause:
+    """A deployment's wait at a lifecycle hook; `expires` in epoch seconds."""
+
+    id: str
+    stage: str
+    expires: float
+    timeout_action: str = "ROLLBACK"
+    status: str = "AWAITING_ACTION"
+
+
+@dataclass(slots=True, eq=False)
 class Rollout:
     """A service deployment (the `service-deployment` ARN): the record of one change."""
 
@@ -145,6 +156,7 @@ class Rollout:
     breaker: str = "MONITORING"
     rollback: dict[str, Any] | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    pauses: list[Pause] = field(default_factory=list)
     requested: int = 0
     kept: tuple[int, int] = (0, 0)
 
@@ -176,7 +188,8 @@ class Service:
     """One service and all that the scheduler remembers about it; `cluster` is a name.
 
     `launch` is FARGATE, EC2 or FARGATE_SPOT; `tasks` are alive or recently stopped ones;
-    `scaling` the (min, max) of its autoscaling target.
+    `scaling` the (min, max) of its autoscaling target; `deploys` what its
+    `deploymentConfiguration` says beyond percentages and breaker.
     """
 
     arn: str
@@ -205,6 +218,7 @@ class Service:
     maximum: int = 200
     breaker: bool = True
     rollback: bool = True
+    deploys: dict[str, Any] = field(default_factory=dict)
     grace: int | None = None
     daemon: bool = False
     strategy: list[dict[str, Any]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Deployments: started, counted, completed, tripped by the circuit breaker, rolled back."""
+"""Deployments: how they start, replace each other and complete."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def settings(service: Service) -> dict[str, Any]:
         "minimumHealthyPercent": service.minimum,
         "strategy": "ROLLING",
         "bakeTimeInMinutes": 0,
+        **service.deploys,
     }
 
 
@@ -48,7 +49,7 @@ def load_balancers(service: Service) -> list[dict[str, Any]]:
 
 def add_revision(fleet: Fleet, service: Service, definition: dict[str, Any]) -> Revision:
     """Write down what a deployment runs as a service revision."""
-    key = fleet.dice.digits(service.arn, "revision", _next(service))
+    key = fleet.dice.digits(service.arn, "revision", number(service))
     images = [
         (one["name"], one["image"], digest(fleet, one["image"]))
         for one in definition["containerDefinitions"]
@@ -71,13 +72,14 @@ def digest(fleet: Fleet, image: str) -> str:
     return f"sha256:{fleet.dice.hex(image)}{fleet.dice.hex(image, 'digest')}"
 
 
-def _next(service: Service) -> int:
+def number(service: Service) -> int:
+    """A number that the service never used before, for ids."""
     service.serial += 1
     return service.serial
 
 
 def _record(fleet: Fleet, service: Service, target: Revision, source: Revision | None) -> Rollout:
-    key = fleet.dice.hex(service.arn, "rollout", _next(service), size=21)
+    key = fleet.dice.hex(service.arn, "rollout", number(service), size=21)
     record = Rollout(
         fleet.arn("service-deployment", service.cluster, service.name, key),
         fleet.now,
@@ -114,7 +116,7 @@ def begin(
         _supersede(fleet, service, old)
     target = add_revision(fleet, service, definition)
     record = _record(fleet, service, target, source)
-    key = f"ecs-svc/{fleet.dice.digits(service.arn, 'deployment', _next(service))}"
+    key = f"ecs-svc/{fleet.dice.digits(service.arn, 'deployment', number(service))}"
     deployment = Deployment(
         key,
         definition["family"],
@@ -130,7 +132,7 @@ def begin(
         launch=service.launch,
     )
     service.deployments = [deployment, *service.deployments]
-    _point_at(service, deployment)
+    point_at(service, deployment)
     service.failing, service.next_start, service.steady = 0, 0.0, False
     fleet.wake(service, 0.5)
     return deployment
@@ -158,113 +160,11 @@ def _supersede(fleet: Fleet, service: Service, old: Deployment) -> None:
                 record.breaker = "MONITORING_COMPLETE"
 
 
-def _point_at(service: Service, deployment: Deployment) -> None:
+def point_at(service: Service, deployment: Deployment) -> None:
+    """Make the deployment's task definition the service's."""
     service.definition_arn = deployment.definition_arn
     service.family, service.revision = deployment.family, deployment.revision
     service.cached = None
-
-
-def count_failure(fleet: Fleet, service: Service, deployment_id: str) -> None:
-    """Count a task of the newest deployment that failed; too many of them trip the breaker."""
-    deployment = service.deployments[0]
-    if deployment.id != deployment_id or deployment.state != "IN_PROGRESS":
-        return
-    deployment.failed += 1
-    deployment.updated = fleet.now
-    if deployment.rollback_of is not None:
-        return
-    record = deployment.record
-    record.failures, record.updated = record.failures + 1, fleet.now
-    if service.breaker and record.failures >= record.threshold:
-        trip(fleet, service, deployment)
-
-
-def trip(fleet: Fleet, service: Service, bad: Deployment) -> None:
-    """Let the circuit breaker fail a deployment, and roll back if the service wants that."""
-    record = bad.record
-    record.breaker = "TRIGGERED"
-    bad.state, bad.state_reason, bad.updated = "FAILED", events.BREAKER_FAILED, fleet.now
-    fleet.say(service, events.failed(service, bad.id))
-    if not service.rollback or not roll_back(fleet, service, events.BREAKER_ROLLED_BACK):
-        record.status, record.reason = "STOPPED", events.BREAKER_FAILED
-        record.finished = record.stopped = record.updated = fleet.now
-
-
-def roll_back(fleet: Fleet, service: Service, reason: str) -> bool:
-    """Go back to the last completed deployment; False when there is none."""
-    bad = service.deployments[0]
-    good = next((one for one in service.deployments[1:] if one.state == "COMPLETED"), None)
-    good = good or _revive(fleet, service, bad)
-    if good is None:
-        return False
-    record = bad.record
-    record.status, record.reason, record.updated = "ROLLBACK_IN_PROGRESS", reason, fleet.now
-    record.rollback = {
-        "reason": reason,
-        "startedAt": round(fleet.now, 3),
-        "serviceRevisionArn": good.record.target.arn,
-    }
-    bad.status, bad.state, bad.updated = "ACTIVE", "FAILED", fleet.now
-    good.status, good.state, good.updated = "PRIMARY", "IN_PROGRESS", fleet.now
-    good.state_reason = events.breaker_rolls_back(good.id)
-    good.rollback_of, good.desired = bad.id, service.desired
-    others = [one for one in service.deployments if one is not good]
-    service.deployments = [good, *others]
-    _point_at(service, good)
-    service.failing, service.next_start, service.steady = 0, 0.0, False
-    fleet.say(service, events.rolling_back(service, good.id))
-    fleet.wake(service, 0.5)
-    return True
-
-
-def _revive(fleet: Fleet, service: Service, bad: Deployment) -> Deployment | None:
-    """Make a deployment of the revision before, when its own one is gone."""
-    source = bad.record.source
-    if source is None:
-        return None
-    family, _, number = source.definition_arn.rpartition("/")[2].partition(":")
-    record = next((one for one in service.rollouts if one.target is source), bad.record)
-    key = f"ecs-svc/{fleet.dice.digits(service.arn, 'deployment', _next(service))}"
-    return Deployment(
-        key,
-        family,
-        int(number),
-        source.definition_arn,
-        fleet.now,
-        fleet.now,
-        service.desired,
-        record,
-        network=service.network,
-        launch=service.launch,
-    )
-
-
-def request_rollback(fleet: Fleet, service: Service, record: Rollout) -> None:
-    """Do what StopServiceDeployment asks: the roll-back starts a moment later."""
-    record.status, record.updated = "ROLLBACK_REQUESTED", fleet.now
-    service.cached = None
-    fleet.after(2.0, _obey, service, record)
-
-
-def abort(fleet: Fleet, service: Service, record: Rollout) -> None:
-    """End a deployment where it is: what runs goes on, nothing more is started or stopped."""
-    record.status = "STOPPED"
-    record.stopped = record.finished = record.updated = fleet.now
-    record.reason = "Service deployment was stopped by a user."
-    current = service.deployments[0]
-    if current.record is record:
-        current.state, current.state_reason = "FAILED", record.reason
-    service.cached = None
-
-
-def _obey(fleet: Fleet, service: Service, record: Rollout) -> None:
-    current = service.deployments[0]
-    if record.status != "ROLLBACK_REQUESTED" or current.record is not record:
-        return
-    current.state_reason = "Service deployment rollback was requested."
-    if not roll_back(fleet, service, "Service deployment rollback was requested by a user."):
-        record.status, record.finished, record.stopped = "STOPPED", fleet.now, fleet.now
-        current.state = "FAILED"
 
 
 def complete(fleet: Fleet, service: Service) -> None:

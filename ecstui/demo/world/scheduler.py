@@ -5,14 +5,23 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ecstui.demo.world import birth, events, fates, placement, rollout, task_life
+from ecstui.demo.world import (
+    birth,
+    complaints,
+    events,
+    pauses,
+    placement,
+    rollback,
+    rollout,
+    task_life,
+)
 from ecstui.demo.world.nouns import Deployment, Instance, Service, Task
+from ecstui.demo.world.readiness import ready
 
 if TYPE_CHECKING:
     from ecstui.demo.world.fleet import Fleet
 
 STEADY_AGAIN = 6 * 3600.0
-COMPLAIN_AGAIN = 300.0
 LONGEST_PAUSE = 27 * 60.0
 BATCH = 10
 
@@ -28,16 +37,6 @@ def look(fleet: Fleet, service: Service, when: float) -> None:
         reconcile(fleet, service)
     elif service.status == "DRAINING":
         _drain(fleet, service)
-
-
-def ready(fleet: Fleet, task: Task) -> bool:
-    """Tell whether a task counts as healthy for its deployment."""
-    if not task.alive or task.status != "RUNNING" or task.fate in fates.HOPELESS:
-        return False
-    if task.healthy != "HEALTHY" and any(one.checked for one in task.containers):
-        return False
-    service = task.service
-    return service is None or not service.target_group_arn or fleet.probe(task) == "healthy"
 
 
 def wanted(fleet: Fleet, service: Service) -> int:
@@ -57,6 +56,13 @@ def reconcile(fleet: Fleet, service: Service) -> None:
     able = sum(ready(fleet, task) for task in new)
     if able and primary.failed:
         primary.failed = primary.record.failures = 0
+    if primary.state == "FAILED":
+        # What runs goes on; a newer deployment or a roll-back is what helps.
+        fleet.wake(service, 30.0)
+        return
+    if pauses.holds(fleet, service, primary, scaled_up=able >= target):
+        fleet.wake(service, 15.0)
+        return
     stopped = _reduce(fleet, service, new, old, target, able)
     started = _fill(fleet, service, primary, new, old, target)
     if stopped or started:
@@ -82,8 +88,6 @@ def _judge(fleet: Fleet, service: Service, primary: Deployment, target: int, abl
             service.steady, service.steady_at = True, fleet.now
     if service.steady:
         fleet.wake(service, max(1.0, service.steady_at + STEADY_AGAIN - fleet.now))
-    elif primary.state == "FAILED":
-        fleet.wake(service, 30.0)
     else:
         fleet.wake(service, 4.0)
 
@@ -96,11 +100,13 @@ def _reduce(
     excess = len(new) - target
     victims = sorted(free, key=lambda task: (task.status == "RUNNING", -task.created))
     victims = victims[: max(0, excess)]
-    if excess > len(free) and _may_complain(fleet, service):
+    if excess > len(free) and complaints.may_complain(fleet, service):
         fleet.say(service, events.protected(service, service.deployments[0].id))
     standing = [task for task in old if ready(fleet, task)]
     victims += [task for task in old if task not in standing and not _protected(fleet, task)]
     spare = able + len(standing) - math.ceil(target * service.minimum / 100)
+    if not _rolling(service):
+        spare = len(standing) if able >= target else 0
     free = [task for task in standing if not _protected(fleet, task)]
     victims += sorted(free, key=lambda task: task.created)[: max(0, spare)]
     if victims:
@@ -108,6 +114,11 @@ def _reduce(
         new[:] = [task for task in new if task.alive]
         old[:] = [task for task in old if task.alive]
     return len(victims)
+
+
+def _rolling(service: Service) -> bool:
+    """Tell whether old tasks make way one by one, not all at once when the new ones are up."""
+    return bool(service.deploys.get("strategy", "ROLLING") == "ROLLING")
 
 
 def _stop_all(fleet: Fleet, service: Service, victims: list[Task]) -> None:
@@ -137,12 +148,12 @@ def _fill(
 ) -> int:
     """Start what is missing, as far as the deployment's ceiling, room and back-off allow."""
     missing = target - len(new)
-    if missing <= 0 or primary.state == "FAILED":
+    if missing <= 0:
         return 0
-    ceiling = max(target * service.maximum // 100, 1)
+    ceiling = max(target * (service.maximum if _rolling(service) else 200) // 100, 1)
     room = ceiling - len(new) - len(old)
     if room <= 0:
-        _complain_of_limits(fleet, service, [*new, *old])
+        complaints.of_limits(fleet, service, [*new, *old])
     if fleet.now < service.next_start:
         fleet.wake(service, service.next_start - fleet.now)
         return 0
@@ -171,41 +182,12 @@ def _start_one(fleet: Fleet, service: Service, deployment: Deployment) -> Task |
             avoid=there if service.daemon else (),
         )
         if isinstance(found, placement.NoRoom):
-            _complain_of_room(fleet, service, found)
+            complaints.of_room(fleet, service, found)
             return None
         instance = found
     task = birth.for_service(fleet, service, deployment, instance)
     task_life.begin(fleet, task)
     return task
-
-
-def _may_complain(fleet: Fleet, service: Service) -> bool:
-    if fleet.now - service.complained_at < COMPLAIN_AGAIN:
-        return False
-    service.complained_at = fleet.now
-    return True
-
-
-def _complain_of_room(fleet: Fleet, service: Service, found: placement.NoRoom) -> None:
-    service.next_start = fleet.now + 30.0
-    service.steady = False
-    if not _may_complain(fleet, service):
-        return
-    if found.closest is None:
-        fleet.say(service, events.place_none(service))
-    elif found.lack == "AGENT":
-        fleet.say(service, events.place_agent(service, found.closest.id))
-    else:
-        fleet.say(service, events.place_closest(service, found.closest.id, found.lack))
-
-
-def _complain_of_limits(fleet: Fleet, service: Service, alive: list[Task]) -> None:
-    """Say so when the percentages leave no way forward: all is well, yet nothing may move."""
-    stopping = any(not task.alive and task.status != "STOPPED" for task in service.tasks)
-    if stopping or not all(ready(fleet, task) for task in alive):
-        return
-    if _may_complain(fleet, service):
-        fleet.say(service, events.deploy_config(service))
 
 
 def _announce(fleet: Fleet, service: Service) -> None:
@@ -236,9 +218,9 @@ def note_failure(fleet: Fleet, task: Task, *, never_ran: bool) -> None:
         service.failing += 1
         pause = min(LONGEST_PAUSE, 15.0 * 1.6 ** min(service.failing, 16))
         service.next_start = max(service.next_start, fleet.now + pause)
-        if service.failing >= 4 and _may_complain(fleet, service):
+        if service.failing >= 4 and complaints.may_complain(fleet, service):
             fleet.say(service, events.start_impaired(service))
-    rollout.count_failure(fleet, service, task.started_by)
+    rollback.count_failure(fleet, service, task.started_by)
 
 
 def note_unhealthy(fleet: Fleet, service: Service, task: Task) -> None:
@@ -246,7 +228,7 @@ def note_unhealthy(fleet: Fleet, service: Service, task: Task) -> None:
     service.replaced += 1
     service.steady = False
     fleet.say(service, events.stopped(service, [task]))
-    rollout.count_failure(fleet, service, task.started_by)
+    rollback.count_failure(fleet, service, task.started_by)
 
 
 def _drain(fleet: Fleet, service: Service) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecstui.demo.world.fleet import Fleet
-from ecstui.demo.world.nouns import Revision, Rollout, Service
+from ecstui.demo.world.nouns import Pause, Revision, Rollout, Service
 from ecstui.demo.world.shapes.members import counts, moments
 from ecstui.demo.world.shapes.service import compute
 
@@ -29,6 +29,7 @@ def full(fleet: Fleet, service: Service, record: Rollout) -> dict[str, Any]:
     """An item of DescribeServiceDeployments."""
     running, pending = _counts(service, record.target)
     source = record.source
+    weight = 0.0 if _before_shift(record) else 100.0
     made: dict[str, Any] = {
         "serviceDeploymentArn": record.arn,
         "serviceArn": service.arn,
@@ -40,13 +41,13 @@ def full(fleet: Fleet, service: Service, record: Rollout) -> dict[str, Any]:
             stoppedAt=record.stopped,
             updatedAt=record.updated,
         ),
-        "sourceServiceRevisions": [] if source is None else [_source(service, source)],
+        "sourceServiceRevisions": [] if source is None else [_source(service, source, weight)],
         "targetServiceRevision": {
             "arn": record.target.arn,
             "requestedTaskCount": record.requested,
             "runningTaskCount": running,
             "pendingTaskCount": pending,
-            "requestedProductionTrafficWeight": 100.0,
+            "requestedProductionTrafficWeight": weight,
         },
         "status": record.status,
         "lifecycleStage": record.stage,
@@ -62,17 +63,36 @@ def full(fleet: Fleet, service: Service, record: Rollout) -> dict[str, Any]:
         made["statusReason"] = record.reason
     if record.rollback:
         made["rollback"] = record.rollback
+    if record.pauses:
+        made["lifecycleHookDetails"] = [_hook(one) for one in record.pauses]
     return made
 
 
-def _source(service: Service, source: Revision) -> dict[str, Any]:
+def _before_shift(record: Rollout) -> bool:
+    """Tell whether a deployment that shifts its traffic at once has not done so yet."""
+    if record.settings.get("strategy", "ROLLING") == "ROLLING" or record.status != "IN_PROGRESS":
+        return False
+    return "PRODUCTION_TRAFFIC_SHIFT" not in record.stage or record.stage.startswith("PRE_")
+
+
+def _hook(pause: Pause) -> dict[str, Any]:
+    return {
+        "hookId": pause.id,
+        "targetType": "PAUSE",
+        "status": pause.status,
+        "expiresAt": round(pause.expires, 3),
+        "timeoutAction": pause.timeout_action,
+    }
+
+
+def _source(service: Service, source: Revision, weight: float) -> dict[str, Any]:
     running, pending = _counts(service, source)
     return {
         "arn": source.arn,
         "requestedTaskCount": running + pending,
         "runningTaskCount": running,
         "pendingTaskCount": pending,
-        "requestedProductionTrafficWeight": 0.0,
+        "requestedProductionTrafficWeight": 100.0 - weight,
     }
 
 
