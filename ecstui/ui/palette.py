@@ -63,11 +63,11 @@ class Palette:
         return self.style("cursor-text")
 
     def faded(self, role: str) -> Style:
-        """`style(role)` half way to the background, for what may no longer be true."""
+        """`style(role)` on its way to the background, for what may no longer be true."""
         front, back = self.color(role), self.color("background")
         if front.ansi is not None or back.ansi is not None:
             return self.style(role) + Style(dim=True)
-        return Style.from_color(front.blend(back, 0.45).rich_color)
+        return Style.from_color(front.blend(back, 0.38).rich_color)
 
 
 def contrast(one: Color, other: Color) -> float:

@@ -57,6 +57,8 @@ class TableLines(ScrollingLines):
     @property
     def placed(self) -> tuple[Placed, ...]:
         """The columns that fit the present width."""
+        if not self.size.width:
+            return ()
         if self._placed is None:
             self._placed = place(self.model.columns, self.size.width - 1)
             self.model.set_shown(tuple(column.column for column in self._placed))

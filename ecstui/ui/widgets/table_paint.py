@@ -128,9 +128,12 @@ def paint(runs: Sequence[Run], style_of: Callable[[str, bool], Style]) -> list[S
     segments: list[Segment] = []
     held: list[str] = []
     style: Style | None = None
+    after_hit = False
     for text, role, hit in runs:
         # Nothing shows of a blank's own colour, so it goes along with what is before it.
-        wanted = style if style is not None and not hit and text.isspace() else style_of(role, hit)
+        joins = style is not None and hit == after_hit and not hit and text.isspace()
+        wanted = style if joins else style_of(role, hit)
+        after_hit = hit
         if wanted is not style and held:
             segments.append(Segment("".join(held), style))
             held = []
