@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from ecstui.demo.calls import Call, Fault, Raw
-from ecstui.demo.operations import OPERATIONS
-from ecstui.demo.wire.check import check_response
-from ecstui.demo.world.clock import Clock
-from ecstui.demo.world.quiet import Quiet
+from ecstui.demo.calls import Fault
 from ecstui.demo.world.world import World
-
-START = 1_760_000_000.0
+from tests.demo.ecs_desk import START, ask, make
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return World.build("small", 7, "default", Clock.frozen_at(START), telemetry=Quiet)
+    return make(scenario="default")
 
 
 @pytest.fixture(scope="module")
 def medium() -> World:
-    return World.build("medium", 7, "calm", Clock.frozen_at(START), telemetry=Quiet)
-
-
-def ask(world: World, operation: str, **params: Any) -> dict[str, Any]:
-    answer = OPERATIONS["ecs", operation](world, Call("ecs", operation, params))
-    assert isinstance(answer, (dict, Raw))
-    made: dict[str, Any] = json.loads(answer.body) if isinstance(answer, Raw) else answer
-    assert check_response("ecs", operation, made) == []
-    return made
+    return make("medium")
 
 
 def everything(world: World, operation: str, member: str, **params: Any) -> list[list[Any]]:
@@ -206,7 +192,7 @@ def test_tasks_are_found_by_id_or_arn_and_missing_ones_are_failures(world: World
 
 
 def test_cached_bytes_follow_the_task() -> None:
-    world = World.build("small", 7, "calm", Clock.frozen_at(START), telemetry=Quiet)
+    world = make()
     task = world.fleet.services[world.fleet.arn("service", "prod", "auth")].tasks[0]
 
     def status() -> str:
@@ -214,9 +200,7 @@ def test_cached_bytes_follow_the_task() -> None:
         return str(made["tasks"][0]["lastStatus"])
 
     assert status() == "RUNNING"
-    OPERATIONS["ecs", "StopTask"](
-        world, Call("ecs", "StopTask", {"cluster": "prod", "task": task.id})
-    )
+    ask(world, "StopTask", cluster="prod", task=task.id)
     seen = {status()}
     for _ in range(60):
         world.clock.move(1)
