@@ -87,10 +87,11 @@ class Catalogue:
         for task in fleet.tasks.values():
             if task.service is None:
                 self._loose.setdefault(task.family, []).append(task)
-        for family, revisions in fleet.definitions.items():
-            for revision, definition in revisions.items():
-                if (family, revision) not in self._read:
-                    self._learn(family, revision, definition)
+        if sum(map(len, fleet.definitions.values())) != len(self._read):
+            for family, revisions in fleet.definitions.items():
+                for revision, definition in revisions.items():
+                    if (family, revision) not in self._read:
+                        self._learn(family, revision, definition)
         self._learn_clusters()
 
     def _learn(self, family: str, revision: int, definition: dict[str, Any]) -> None:

@@ -18,6 +18,9 @@ MINUTE = 60_000
 LATE = 20_000
 """The longest time, in milliseconds, that an event may take to become visible."""
 
+_LAST = 450
+"""Milliseconds that a crash's last words take; less than any event takes to become visible."""
+
 _CHECK_EVERY = 15_000
 _OPENING = 1 << 24
 _ENDING = 1 << 25
@@ -82,7 +85,8 @@ def write_minute(source: Source, minute: int, begin: float, end: float | None) -
         pen.say(offset, _line(source, rnd, (pen.start + offset) / 1000))
     if source.checked:
         _health_checks(pen)
-    events = _within(pen.events, int(begin * 1000), None if end is None else int(end * 1000))
+    stop = None if end is None else int(end * 1000) - (_LAST if source.crashed else 0)
+    events = _within(pen.events, int(begin * 1000), stop)
     pen.events = events
     if minute in (int(begin // 60), int((begin + 3) // 60)):
         _opening(pen, int(begin * 1000))
@@ -190,7 +194,7 @@ def _last_words(pen: _Pen, end: int, last: tuple[str, ...]) -> None:
     rnd = Random(mix(pen.source.key, end))
     package = pen.source.voice.package
     for number, text in enumerate(last):
-        at = end - 900 + number * 300
+        at = end - _LAST + 20 + number * 120
         if text == "{trace}":
             make = traces.java if pen.source.style == "java" else traces.python
             _raw(pen, at, "\n".join(make(rnd, package)))
