@@ -117,7 +117,7 @@ async def overview(at: Stage) -> None:
     """The whole fleet."""
     await at.choose("clusters", "prod")
     await at.press("2")
-    await at.choose("services", "checkout")
+    await at.choose("services", "shipping")
     await at.take("overview")
 
 
@@ -125,7 +125,7 @@ async def service(at: Stage) -> None:
     """A service in trouble, its charts with the screen for themselves."""
     await at.choose("clusters", "prod")
     await at.press("2")
-    await at.choose("services", "recommendations")
+    await at.choose("services", "cart")
     await at.press("m")
     await at.take("charts")
 

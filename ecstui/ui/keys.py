@@ -37,7 +37,6 @@ APP = (
 )
 
 CONSOLE = (
-    Key("view.open", "enter", "open", "Open", "Go into the row under the cursor", footer=True),
     Key("view.back", "escape", "back", "Back", "One step back", shown_as="esc"),
     Key("view.leave", "q", "leave", "Back/quit", "Back; from the clusters: quit"),
     Key("view.filter", "slash", "filter", "Filter", "Only rows that match", footer=True),

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -59,6 +59,8 @@ class ConsoleScreen(Screen[None]):
 
     current: reactive[PaneName] = reactive("clusters", bindings=True, init=False)
     zoomed: reactive[bool] = reactive(False, init=False)
+    focused = Reactive[Widget | None](None, repaint=False)
+    """As Textual's own, but a moved focus doesn't send the whole screen again."""
 
     def __init__(self, wiring: Wiring) -> None:
         super().__init__()
@@ -258,7 +260,7 @@ class ConsoleScreen(Screen[None]):
         target: Widget = self._pane(name)
         for inner in target.query("KeyedTable, LogView").results(Widget):
             target = inner
-        target.focus()
+        self.set_focus(target)
 
     # -- keys
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 
 
-def _key(keys: str, action: str, name: str, tooltip: str) -> Binding:
+def _key(keys: str, action: str, name: str, tooltip: str, show: bool = False) -> Binding:
     identity = f"table.{name.lower().replace(' ', '_')}"
-    return Binding(keys, action, name, show=False, tooltip=tooltip, id=identity)
+    return Binding(keys, action, name, show=show, tooltip=tooltip, id=identity)
 
 
 TABLE_BINDINGS: list[BindingType] = [
@@ -19,7 +19,7 @@ TABLE_BINDINGS: list[BindingType] = [
     _key("ctrl+u", "page(-0.5)", "Half up", "Half a page up"),
     _key("home,g", "first", "First", "To the first row"),
     _key("end,G", "last", "Last", "To the last row"),
-    _key("enter", "select", "Open", "Open the row"),
+    _key("enter", "select", "Open", "Open the row", show=True),
     _key("less_than_sign,shift+left", "pick(-1)", "Sort left", "Choose the column to sort by"),
     _key("greater_than_sign,shift+right", "pick(1)", "Sort right", "Choose the column to sort by"),
     _key("O", "sort_picked", "Sort", "Sort by the chosen column; again for the other way round"),
