@@ -29,6 +29,8 @@ class ServiceSweep:
         self._asked: dict[str, float | None] = {}
         self._not_before = -math.inf
         self._focused = ""
+        self._looked_at: tuple[Service, ...] = ()
+        self._in_rollout: frozenset[str] = frozenset()
 
     def focus(self, service_arn: str) -> None:
         """The service that is open goes first."""
@@ -91,9 +93,15 @@ class ServiceSweep:
         room = max(0, SLICE - len(first))
         return first + [arn for _, _, arn in sorted(rest)[:room]]
 
-    def _rolling(self) -> set[str]:
+    def _rolling(self) -> frozenset[str]:
+        """Services whose tasks are being replaced; worked out once for each new picture."""
         services = self._kit.look().services_by_cluster.get(self._cluster, ())
-        return {s.service_arn for s in services if any(d.in_progress for d in s.deployments)}
+        if services is not self._looked_at:
+            self._looked_at = services
+            self._in_rollout = frozenset(
+                s.service_arn for s in services if any(d.in_progress for d in s.deployments)
+            )
+        return self._in_rollout
 
     def _waiting(self) -> bool:
         """Whether services were left out of the last turn for want of room."""
