@@ -87,6 +87,8 @@ class ContainerInsights:
         self, own: tuple[str, str], pair: tuple[str, str], service: Service
     ) -> Iterator[Series]:
         for task in service.tasks:
+            if task.started is None:
+                continue
             identity = ("TaskId", task.id)
             yield from self._found(list(_TASK)[:2], (own, pair, identity))
             for container in task.containers:

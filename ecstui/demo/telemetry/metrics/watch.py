@@ -124,9 +124,9 @@ class Watch:
         else:
             stop = self.library.visible(series, now) * 60 // period * period
         alarm.seen = stop
-        first = max(
-            seen, int(max(now - _HISTORY, min(alarm.configured, now - 60)) // period * period)
-        )
+        # A new alarm judges the periods that are there already.
+        begin = int(max(now - _HISTORY, alarm.configured) // period * period)
+        first = max(seen, min(begin, stop - period))
         start = first - width * period
         if stop <= first:
             return
