@@ -1,69 +1,42 @@
-"""The console: five panes on one screen, and the way through them."""
+"""The console: what is selected, how it is kept fresh, and what its keys do."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.getters import query_one
-from textual.reactive import Reactive, reactive
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
-from textual.widgets import Footer, Static
 
 from ecstui import fmt
 from ecstui.live.engine import Engine, Focus, Update
 from ecstui.model.snapshot import Snapshot
 from ecstui.ports import Usage
-from ecstui.ui import header, layout
+from ecstui.ui import header
 from ecstui.ui.keys import CONSOLE, bindings
-from ecstui.ui.layout import PaneName
 from ecstui.ui.link import Link, Wiring
 from ecstui.ui.operations import Operations
-from ecstui.ui.panes.cluster import ClusterPane
 from ecstui.ui.panes.log import LogPane
-from ecstui.ui.panes.metric import LONG_SPAN, PERIOD, SPAN, ChartsPane
-from ecstui.ui.panes.service import ServicePane
+from ecstui.ui.panes.metric import PERIOD, ChartsPane
 from ecstui.ui.panes.table_pane import TablePane
-from ecstui.ui.panes.task import TaskPane
-from ecstui.ui.progress import ProgressLine
 from ecstui.ui.rows.age import TICK
 from ecstui.ui.rows.service import SPARK
 from ecstui.ui.screens.describe import DescribeScreen
+from ecstui.ui.screens.panes import PanesScreen
 from ecstui.ui.view import Scope, View
 from ecstui.ui.widgets.keyed_table import KeyedTable
-from ecstui.ui.widgets.pane import Pane
 
 SPARK_SPAN = (SPARK + 4) * 60.0
 """Seconds of metrics behind a sparkline, with some for late arrivals."""
 
 
-class ConsoleScreen(Screen[None]):
-    """What is selected, which pane is current, and handing the picture down to the panes."""
+class ConsoleScreen(PanesScreen):
+    """What is selected, and handing the picture of it down to the panes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(CONSOLE)
-    AUTO_FOCUS = "#clusters KeyedTable"
-
-    header = query_one(header.Header)
-    clusters = query_one(ClusterPane)
-    services = query_one(ServicePane)
-    tasks = query_one(TaskPane)
-    logs = query_one(LogPane)
-    charts = query_one(ChartsPane)
-    progress = query_one(ProgressLine)
-
-    current: reactive[PaneName] = reactive("clusters", bindings=True, init=False)
-    zoomed: reactive[bool] = reactive(False, init=False)
-    focused = Reactive[Widget | None](None, repaint=False)
-    """As Textual's own, but a moved focus doesn't send the whole screen again."""
 
     def __init__(self, wiring: Wiring) -> None:
-        super().__init__()
+        super().__init__(utc=wiring.utc)
         self._wiring = wiring
         self._engine: Engine | None = None
         self._operations: Operations | None = None
@@ -71,21 +44,6 @@ class ConsoleScreen(Screen[None]):
         self._scope = Scope()
         self._paused_at = ""
         self._soon: Timer | None = None
-
-    def compose(self) -> ComposeResult:
-        """Header, panes, progress of operations, keys."""
-        yield header.Header()
-        yield Static("", id="too-small", markup=False)
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
-                yield ClusterPane(id="clusters")
-                yield ChartsPane(id="charts")
-            with Vertical(id="right"):
-                yield ServicePane(id="services")
-                yield TaskPane(id="tasks")
-                yield LogPane(utc=self._wiring.utc, id="logs")
-        yield ProgressLine()
-        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show what there is: nothing yet."""
@@ -154,13 +112,23 @@ class ConsoleScreen(Screen[None]):
         engine = self._engine
         if engine is None:
             return
-        shown = self._visible()
+        shown = self.visible_panes()
         sparks = self.services.wanted_series(view) if "services" in shown else []
         sparks += self.tasks.wanted_series(view) if "tasks" in shown else []
         engine.metrics.watch("tables", sparks, SPARK_SPAN, PERIOD)
         charts = self.charts.wanted_series(view) if "charts" in shown else []
         engine.metrics.watch("charts", charts, self.charts.span, PERIOD)
         self.logs.follow(engine if "logs" in shown else None, view)
+
+    def _shown_panes(self) -> list[TablePane | ChartsPane | LogPane]:
+        panes: list[TablePane | ChartsPane | LogPane] = [
+            self.clusters,
+            self.services,
+            self.tasks,
+            self.logs,
+            self.charts,
+        ]
+        return [pane for pane in panes if pane.id in self.visible_panes()]
 
     # -- what is selected
 
@@ -199,88 +167,7 @@ class ConsoleScreen(Screen[None]):
     def _focus(self) -> Focus:
         return Focus(self._scope.cluster, self._scope.service)
 
-    # -- which panes are shown
-
-    def _visible(self) -> frozenset[PaneName]:
-        width, height = self.app.size
-        return layout.visible_panes(width, height, self.current, self.zoomed)
-
-    def _pane(self, name: PaneName) -> Pane:
-        return self.query_one(f"#{name}", Pane)
-
-    def _shown_panes(self) -> list[TablePane | ChartsPane | LogPane]:
-        panes: list[TablePane | ChartsPane | LogPane] = [
-            self.clusters,
-            self.services,
-            self.tasks,
-            self.logs,
-            self.charts,
-        ]
-        return [pane for pane in panes if pane.id in self._visible()]
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Other panes may fit now."""
-        sentence = layout.too_small(event.size.width, event.size.height)
-        self.query_one("#too-small", Static).update(Content(sentence))
-        self.set_class(bool(sentence), "-too-small")
-        self._arrange()
-
-    def _arrange(self) -> None:
-        shown = self._visible()
-        for name in layout.PANES:
-            self._pane(name).display = name in shown
-            self._pane(name).set_class(self.app.size.width < layout.SPLIT, "-flat")
-        self.query_one("#left").display = bool(shown & {"clusters", "charts"})
-        self.query_one("#right").display = bool(shown & {"services", "tasks", "logs"})
-        self.set_class(len(shown) == 1, "-single")
-        alone = shown == {"charts"}
-        self.charts.span = LONG_SPAN if alone else SPAN
-        self.repaint()
-
-    def watch_current(self) -> None:
-        """The charts follow the current pane; in a small terminal so does everything."""
-        if self.current != "charts":
-            subjects = {"clusters": "cluster", "tasks": "task"}
-            self.charts.subject = subjects.get(self.current, "service")  # type: ignore[assignment]  # both maps are closed
-        self._arrange()
-
-    def watch_zoomed(self) -> None:
-        """One pane, or all of them."""
-        self._arrange()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The pane with the focus is the current one, however it got there."""
-        pane = next((w for w in event.widget.ancestors_with_self if isinstance(w, Pane)), None)
-        if pane is not None and pane.id in layout.PANES:
-            self.current = pane.id
-
-    def go(self, name: PaneName) -> None:
-        """Make a pane current and give it the focus."""
-        self.current = name
-        target: Widget = self._pane(name)
-        for inner in target.query("KeyedTable, LogView").results(Widget):
-            target = inner
-        self.set_focus(target)
-
     # -- keys
-
-    def action_open(self) -> None:
-        """One step in."""
-        inner = layout.deeper(self.current)
-        if inner is not None:
-            self.go(inner)
-
-    def action_back(self) -> None:
-        """One step back: filter, zoom, then the pane before."""
-        pane = self._pane(self.current)
-        if isinstance(pane, TablePane) and pane.table.filter_text:
-            pane.filter_line.drop()
-        elif self.zoomed:
-            self.zoomed = False
-        else:
-            outer = layout.shallower(self.current)
-            if outer is not None:
-                self.go(outer)
 
     def action_leave(self) -> None:
         """Back; from the clusters out of the program."""
@@ -289,34 +176,9 @@ class ConsoleScreen(Screen[None]):
         else:
             self.action_back()
 
-    def action_filter(self) -> None:
-        """Type a filter for the current table."""
-        pane = self._pane(self.current)
-        if isinstance(pane, TablePane):
-            pane.filter_line.open()
-
-    def action_zoom(self) -> None:
-        """The current pane alone, or all."""
-        self.zoomed = not self.zoomed
-
-    def action_pane(self, name: PaneName) -> None:
-        """Go to a pane."""
-        self.go(name)
-
-    def action_next_pane(self) -> None:
-        """Go round."""
-        self._turn(1)
-
-    def action_previous_pane(self) -> None:
-        """Go round the other way."""
-        self._turn(-1)
-
-    def _turn(self, step: int) -> None:
-        place = layout.PANES.index(self.current)
-        self.go(layout.PANES[(place + step) % len(layout.PANES)])
-
     def action_logs(self) -> None:
-        """The logs, with the screen for themselves."""
+        """The logs of the row under the cursor, with the screen for themselves."""
+        self.logs.one_task = self.current == "tasks" and bool(self._scope.task)
         self.zoomed = True
         self.go("logs")
 
@@ -338,7 +200,7 @@ class ConsoleScreen(Screen[None]):
 
     def action_copy(self) -> None:
         """Copy the ARN of the row under the cursor."""
-        pane = self._pane(self.current)
+        pane = self.pane(self.current)
         arn = pane.table.cursor_key if isinstance(pane, TablePane) else self._scope.service
         if arn:
             self.app.copy_to_clipboard(arn)
