@@ -179,13 +179,11 @@ class ConsoleScreen(PanesScreen):
     def action_logs(self) -> None:
         """The logs of the row under the cursor, with the screen for themselves."""
         self.logs.one_task = self.current == "tasks" and bool(self._scope.task)
-        self.zoomed = True
-        self.go("logs")
+        self.zoom_on("logs")
 
     def action_metrics(self) -> None:
         """The charts, with the screen for themselves."""
-        self.zoomed = True
-        self.go("charts")
+        self.zoom_on("charts")
 
     def action_stopped(self) -> None:
         """Running tasks, stopped ones, or all."""

@@ -46,6 +46,7 @@ class PanesScreen(Screen[None]):
     def __init__(self, *, utc: bool = False) -> None:
         super().__init__()
         self._utc = utc
+        self._came_from: PaneName | None = None
 
     def compose(self) -> ComposeResult:
         """Header, panes, progress of operations, keys."""
@@ -133,11 +134,26 @@ class PanesScreen(Screen[None]):
             pane.filter_line.drop()
         elif self.zoomed:
             self.zoomed = False
+            self._return()
         else:
             outer = layout.shallower(self.current)
             if outer is not None:
                 self.logs.one_task = False
                 self.go(outer)
+
+    def zoom_on(self, name: PaneName) -> None:
+        """Give a pane the screen for itself; escape leads back to where we are now."""
+        if name != self.current:
+            self._came_from = self.current
+        self.zoomed = True
+        self.go(name)
+
+    def _return(self) -> None:
+        """Go back to the pane from which another was zoomed on."""
+        if self._came_from is not None:
+            self.logs.one_task = False
+            self.go(self._came_from)
+        self._came_from = None
 
     def action_filter(self) -> None:
         """Type a filter for the current table."""
