@@ -19,6 +19,7 @@ from ecstui.live.engine import Engine
 from ecstui.live.kit import paced
 from ecstui.text import clean
 from ecstui.ui import theme
+from ecstui.ui.key_order import KeysInOrder
 from ecstui.ui.keys import APP, bindings
 from ecstui.ui.link import Link, Wiring
 from ecstui.ui.screens.console import ConsoleScreen
@@ -32,7 +33,7 @@ COLLECT_AFTER = 3.0
 """Seconds after the start when everything that stays has been made."""
 
 
-class Console(ReportsCrashes, App[None]):
+class Console(ReportsCrashes, KeysInOrder):
     """One connection, one engine, one console screen."""
 
     TITLE = "ecstui"

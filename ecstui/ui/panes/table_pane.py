@@ -33,6 +33,8 @@ class TablePane(Pane):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
         table = KeyedTable(self.COLUMNS, sort_key=self.SORT_BY)
         super().__init__(self.NOUN.capitalize(), table, FilterLine(), id=id)
+        self._heading = ""
+        self._feed: FeedState | None = None
 
     def rows(self, view: View) -> Iterable[Row]:
         """The rows to show; to be defined by the noun's pane."""
@@ -55,9 +57,12 @@ class TablePane(Pane):
         table.empty_text = absence(feed, self.NOUN, self.where(view), view.problem)
         table.stale = feed is not None and feed.phase in ("stale", "denied", "expired", "failed")
         table.set_rows(list(self.rows(view)))
-        self._entitle(view, feed)
+        self._heading = self.heading(view)
+        self._feed = feed
+        self._entitle()
 
-    def _entitle(self, view: View, feed: FeedState | None) -> None:
+    def _entitle(self) -> None:
+        feed = self._feed
         shown, total = self.table.counts
         count = fmt.count(total) if shown == total else f"{fmt.count(shown)}/{fmt.count(total)}"
         if feed is None or (feed.since is None and not total):
@@ -65,7 +70,7 @@ class TablePane(Pane):
         pattern = clean(self.table.filter_text)
         parts = (
             (self.NOUN.capitalize(), ""),
-            (self.heading(view), "text"),
+            (self._heading, "text"),
             (count, "muted"),
             (f"/{pattern}" if pattern else "", "warn"),
         )
@@ -75,7 +80,13 @@ class TablePane(Pane):
     @on(FilterLine.Typed)
     def _filter(self, event: FilterLine.Typed) -> None:
         event.stop()
-        self.table.set_filter(event.text)
+        # In the table's own turn: Textual stops messages at a parent who caused them, so that the
+        # screen would never hear where the cursor went.
+        self.table.call_next(self._use_filter, event.text)
+
+    def _use_filter(self, text: str) -> None:
+        self.table.set_filter(text)
+        self._entitle()
 
     @on(FilterLine.Left)
     def _leave_filter(self, event: FilterLine.Left) -> None:
