@@ -1,4 +1,4 @@
-"""The Elastic Load Balancing v2 API: target groups, target health, balancers, listeners, rules."""
+"""The Elastic Load Balancing v2 API: target groups, the health of targets, load balancers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ VPC = "vpc-0e9801d1294c5a7b3"
 _ZONES = "abc"
 
 
-def _page(name: str, items: list[dict[str, Any]], params: dict[str, Any]) -> dict[str, Any]:
+def paged(name: str, items: list[dict[str, Any]], params: dict[str, Any]) -> dict[str, Any]:
+    """One page of `items` under `name`, as Marker and PageSize ask for."""
     try:
         skip = unpack_offset(params.get("Marker"))
     except Fault as fault:
@@ -40,7 +41,8 @@ def _group(world: World, arn: str) -> TargetGroup:
     return group
 
 
-def _balancer(world: World, arn: str) -> Balancer:
+def balancer_of(world: World, arn: str) -> Balancer:
+    """The balancer with that ARN; LoadBalancerNotFound if there is none."""
     balancer = of(world).estate.balancers.get(arn)
     if balancer is None:
         raise Fault("LoadBalancerNotFound", f"Load balancers '[{arn}]' not found")
@@ -55,12 +57,12 @@ def describe_target_groups(world: World, call: Call) -> dict[str, Any]:
     if "TargetGroupArns" in params:
         groups = [_group(world, arn) for arn in params["TargetGroupArns"]]
     elif "LoadBalancerArn" in params:
-        groups = _balancer(world, params["LoadBalancerArn"]).groups
+        groups = balancer_of(world, params["LoadBalancerArn"]).groups
     if "Names" in params:
         groups = [group for group in groups if group.name in params["Names"]]
         if len(groups) < len(set(params["Names"])):
             raise Fault("TargetGroupNotFound", "One or more target groups not found")
-    return _page("TargetGroups", [_shown_group(world, group) for group in groups], params)
+    return paged("TargetGroups", [_shown_group(world, group) for group in groups], params)
 
 
 def _shown_group(world: World, group: TargetGroup) -> dict[str, Any]:
@@ -140,14 +142,14 @@ def describe_load_balancers(world: World, call: Call) -> dict[str, Any]:
     params = call.params
     balancers = list(of(world).estate.balancers.values())
     if "LoadBalancerArns" in params:
-        balancers = [_balancer(world, arn) for arn in params["LoadBalancerArns"]]
+        balancers = [balancer_of(world, arn) for arn in params["LoadBalancerArns"]]
     if "Names" in params:
         known = {balancer.name: balancer for balancer in balancers}
         missing = [name for name in params["Names"] if name not in known]
         if missing:
             raise Fault("LoadBalancerNotFound", f"Load balancers '{missing}' not found")
         balancers = [known[name] for name in params["Names"]]
-    return _page("LoadBalancers", [_shown_balancer(world, one) for one in balancers], params)
+    return paged("LoadBalancers", [_shown_balancer(world, one) for one in balancers], params)
 
 
 def _shown_balancer(world: World, balancer: Balancer) -> dict[str, Any]:
@@ -175,124 +177,8 @@ def _shown_balancer(world: World, balancer: Balancer) -> dict[str, Any]:
     }
 
 
-def describe_listeners(world: World, call: Call) -> dict[str, Any]:
-    """The listeners of a balancer, or those that are named."""
-    params = call.params
-    if "LoadBalancerArn" in params:
-        found = [
-            shown
-            for port in (80, 443)
-            for shown in [_shown_listener(world, _balancer(world, params["LoadBalancerArn"]), port)]
-        ]
-        return _page("Listeners", found, params)
-    wanted = params.get("ListenerArns", ())
-    known = {
-        balancer.listener(port): (balancer, port)
-        for balancer in of(world).estate.balancers.values()
-        for port in (80, 443)
-    }
-    if any(arn not in known for arn in wanted):
-        raise Fault("ListenerNotFound", "One or more listeners not found")
-    return _page("Listeners", [_shown_listener(world, *known[arn]) for arn in wanted], params)
-
-
-def _shown_listener(world: World, balancer: Balancer, port: int) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "ListenerArn": balancer.listener(port),
-        "LoadBalancerArn": balancer.arn,
-        "Port": port,
-        "Protocol": "HTTP" if port == 80 else "HTTPS",
-        "DefaultActions": [_default(port)],
-    }
-    if port == 443:
-        key = hexadecimal(32, balancer.arn, "certificate")
-        arn = f"arn:aws:acm:{world.region}:{world.account}:certificate/{key}"
-        shown["Certificates"] = [{"CertificateArn": arn}]
-        shown["SslPolicy"] = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-    return shown
-
-
-def _default(port: int) -> dict[str, Any]:
-    if port == 80:
-        redirect = {
-            "Protocol": "HTTPS",
-            "Port": "443",
-            "Host": "#{host}",
-            "Path": "/#{path}",
-            "Query": "#{query}",
-            "StatusCode": "HTTP_301",
-        }
-        return {"Type": "redirect", "Order": 1, "RedirectConfig": redirect}
-    fixed = {"StatusCode": "404", "ContentType": "text/plain", "MessageBody": "no such service"}
-    return {"Type": "fixed-response", "Order": 1, "FixedResponseConfig": fixed}
-
-
-def describe_rules(world: World, call: Call) -> dict[str, Any]:
-    """The rules of a listener: one for each target group, and the default."""
-    params = call.params
-    rules = [
-        (listener, rule)
-        for balancer in of(world).estate.balancers.values()
-        for port in (80, 443)
-        for listener in [balancer.listener(port)]
-        if params.get("ListenerArn") in (None, listener)
-        for rule in _rules(balancer, port)
-    ]
-    if "ListenerArn" in params and not rules:
-        raise Fault("ListenerNotFound", "One or more listeners not found")
-    if "RuleArns" in params:
-        known = {rule["RuleArn"]: (listener, rule) for listener, rule in rules}
-        if any(arn not in known for arn in params["RuleArns"]):
-            raise Fault("RuleNotFound", "One or more rules not found")
-        rules = [known[arn] for arn in params["RuleArns"]]
-    return _page("Rules", [rule for _, rule in rules], params)
-
-
-def _rules(balancer: Balancer, port: int) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = []
-    for number, group in enumerate(balancer.groups if port == 443 else (), 1):
-        host = f"{group.services[0].name}.{balancer.cluster}.example.com"
-        made.append(
-            {
-                "RuleArn": balancer.rule(number * 10, group.arn),
-                "Priority": str(number * 10),
-                "Conditions": [
-                    {
-                        "Field": "host-header",
-                        "Values": [host],
-                        "HostHeaderConfig": {"Values": [host]},
-                    }
-                ],
-                "Actions": [
-                    {
-                        "Type": "forward",
-                        "TargetGroupArn": group.arn,
-                        "Order": 1,
-                        "ForwardConfig": {
-                            "TargetGroups": [{"TargetGroupArn": group.arn, "Weight": 1}],
-                            "TargetGroupStickinessConfig": {"Enabled": False},
-                        },
-                    }
-                ],
-                "IsDefault": False,
-            }
-        )
-    made.append(
-        {
-            "RuleArn": balancer.rule(port, "default"),
-            "Priority": "default",
-            "Conditions": [],
-            "Actions": [_default(port)],
-            "IsDefault": True,
-        }
-    )
-    return made
-
-
 OPERATIONS: dict[tuple[str, str], Operation] = {
     ("elbv2", "DescribeTargetGroups"): describe_target_groups,
     ("elbv2", "DescribeTargetHealth"): describe_target_health,
     ("elbv2", "DescribeLoadBalancers"): describe_load_balancers,
-    ("elbv2", "DescribeListeners"): describe_listeners,
-    ("elbv2", "DescribeRules"): describe_rules,
 }

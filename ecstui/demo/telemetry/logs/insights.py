@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +10,8 @@ from typing import Any
 from ecstui.demo.calls import Fault
 from ecstui.demo.telemetry.logs.event import Event, position
 from ecstui.demo.telemetry.logs.insightfilter import Row
-from ecstui.demo.telemetry.logs.insightsyntax import Query, Stat, read_query
+from ecstui.demo.telemetry.logs.insightstats import aggregate, stamp
+from ecstui.demo.telemetry.logs.insightsyntax import Query, read_query
 from ecstui.demo.telemetry.logs.reading import backward
 from ecstui.demo.telemetry.logs.stream import Stream
 
@@ -148,12 +147,12 @@ def _row(event: Event, names: tuple[str, str]) -> Row:
             row.update(_flat(json.loads(message), ""))
         except (ValueError, RecursionError):
             row = {}
-    row["@timestamp"] = _stamp(event.timestamp)
+    row["@timestamp"] = stamp(event.timestamp)
     row["@ms"] = event.timestamp
     row["@message"] = message
     row["@logStream"] = names[1]
     row["@log"] = names[0]
-    row["@ingestionTime"] = _stamp(event.ingested)
+    row["@ingestionTime"] = stamp(event.ingested)
     row["@ptr"] = event.id
     return row
 
@@ -169,15 +168,10 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _stamp(ms: int) -> str:
-    text = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(ms // 1000))
-    return f"{text}.{ms % 1000:03d}"
-
-
 def _shape(run: Run) -> list[list[dict[str, str]]]:
     query = run.query
     if query.stats:
-        rows = _aggregate(query, run.rows)
+        rows = aggregate(query, run.rows)
         names = [*([query.bin_name] if query.bin else []), *query.by]
         names += [stat.name for stat in query.stats]
         pointer = False
@@ -206,58 +200,6 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else f"{value:.4f}"
     return str(value)
-
-
-def _aggregate(query: Query, rows: list[Row]) -> list[Row]:
-    piles: dict[tuple[Any, ...], list[Row]] = {}
-    for row in rows:
-        key = [row.get(name) for name in query.by]
-        if query.bin:
-            key.insert(0, row["@ms"] // 1000 // query.bin * query.bin)
-        piles.setdefault(tuple(key), []).append(row)
-    made: list[Row] = []
-    for pile_key, pile in piles.items():
-        values = list(pile_key)
-        row = {}
-        if query.bin:
-            row[query.bin_name] = _stamp(values.pop(0) * 1000)
-        row.update(zip(query.by, values, strict=True))
-        row.update((stat.name, _value(stat, pile)) for stat in query.stats)
-        made.append(row)
-    if query.bin and query.sort is None:
-        made.sort(key=lambda row: str(row[query.bin_name]), reverse=True)
-    return made
-
-
-def _value(stat: Stat, rows: list[Row]) -> Any:
-    if stat.function == "count":
-        if stat.field == "*":
-            return len(rows)
-        return sum(row.get(stat.field) is not None for row in rows)
-    if stat.function == "count_distinct":
-        return len({str(row[stat.field]) for row in rows if row.get(stat.field) is not None})
-    if stat.function in ("earliest", "latest"):
-        pick = min if stat.function == "earliest" else max
-        return pick(rows, key=lambda row: int(row["@ms"])).get(stat.field)
-    numbers = sorted(_numbers(rows, stat.field))
-    if not numbers:
-        return None
-    return {
-        "sum": lambda: math.fsum(numbers),
-        "avg": lambda: math.fsum(numbers) / len(numbers),
-        "min": lambda: numbers[0],
-        "max": lambda: numbers[-1],
-        "pct": lambda: numbers[min(len(numbers) - 1, int(len(numbers) * stat.share / 100))],
-    }[stat.function]()
-
-
-def _numbers(rows: list[Row], name: str) -> Iterator[float]:
-    for row in rows:
-        value = row.get(name)
-        try:
-            yield float(value)  # type: ignore[arg-type]  # None and texts raise, as wanted
-        except (TypeError, ValueError):
-            continue
 
 
 def unknown(run_id: str) -> Fault:

@@ -36,7 +36,8 @@ class Series:
     read: Reader
 
 
-_Key = tuple[str, str, int, int]
+_KEPT_HOURS = 6000
+"""Hours of all series that are kept; about ten kilobytes each."""
 
 
 class Usage:
@@ -46,7 +47,7 @@ class Usage:
         self.world = world
         self.presence = presence
         self._curves: dict[str, Curve] = {}
-        self._hours: dict[_Key, list[Point | None]] = {}
+        self._hours: dict[tuple[str, str, int], list[Point | None]] = {}
         for service in world.fleet.services.values():
             self.curve(service)
 
@@ -77,13 +78,16 @@ class Usage:
     def _hour(
         self, service: Service, kind: str, hour: int, start: int, stop: int
     ) -> list[Point | None]:
-        place = (service.arn, kind, hour, stop)
+        """The minutes of one hour up to `stop`; the present hour grows by what is new."""
+        place = (service.arn, kind, hour)
         points = self._hours.get(place)
         if points is None:
-            if len(self._hours) > 20_000:
-                self._hours.clear()
-            points = self._make(service, kind, start, stop)
-            self._hours[place] = points
+            if len(self._hours) >= _KEPT_HOURS:
+                del self._hours[next(iter(self._hours))]
+            points = self._hours[place] = []
+        known = start + len(points)
+        if known < stop:
+            points += self._make(service, kind, known, stop)
         return points
 
     def _make(self, service: Service, kind: str, first: int, last: int) -> list[Point | None]:
@@ -105,7 +109,9 @@ class Usage:
             if not number or minute < born:
                 points.append(None)
                 continue
-            mean = value * min(3.0, max(0.3, reference / number)) if reference else value
+            # While a deployment overlaps, the tasks beyond the desired count take no work yet.
+            bearing = min(number, max(1, count.desired))
+            mean = value * min(3.0, max(0.3, reference / bearing)) if reference else value
             if mean > _FULL:
                 mean = _FULL + BELL[(number + 7 * minute) & WRAP] * 0.7
             points.append(_point(mean, number, curve.spread(minute) * narrow))

@@ -82,7 +82,6 @@ class Board:
         for name, hour, floor in (("weekday-morning", 6, low + 1), ("evening", 21, low)):
             wire = {
                 "Schedule": f"cron(0 {hour} ? * MON-FRI *)",
-                "Timezone": "Europe/Dublin",
                 "ScalableTargetAction": {"MinCapacity": min(floor, high), "MaxCapacity": high},
             }
             self.put_schedule(target, name, wire, created)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,8 +42,11 @@ def due(wire: dict[str, Any], since: int, minute: int) -> bool:
     return False
 
 
-def _zone(wire: dict[str, Any]) -> ZoneInfo:
+def _zone(wire: dict[str, Any]) -> tzinfo:
     name = wire.get("Timezone", "UTC")
+    if name in ("UTC", "Etc/UTC"):
+        # Bare containers have no time zone data.
+        return UTC
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
