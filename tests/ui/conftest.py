@@ -146,7 +146,11 @@ class Stage:
 
     async def loaded(self) -> None:
         """Wait until every table has rows."""
-        tables = [self.table(name) for name in ("clusters", "services", "tasks")]
+        await self.loaded_in("clusters", "services", "tasks")
+
+    async def loaded_in(self, *panes: str) -> None:
+        """Wait until the tables of `panes` have rows."""
+        tables = [self.table(name) for name in panes]
         await self.until(lambda: all(table.counts[1] for table in tables))
         await self.quiet()
 
