@@ -16,8 +16,8 @@ from ecstui.demo.world.clock import Clock
 AUTH = "AWS4-HMAC-SHA256 Credential=AK/20260101/eu-west-1/ecs/aws4_request, Signature=0"
 DENIED = (
     "User: arn:aws:sts::123456789012:assumed-role/OnCallEngineer/demo is not authorized to "
-    "perform: ecs:ListServices on resource: * because no identity-based policy allows the ecs:ListServices "
-    "action"
+    "perform: ecs:ListServices on resource: * because no identity-based policy allows the "
+    "ecs:ListServices action"
 )
 
 
