@@ -17,7 +17,7 @@ from ecstui.actions.plan import Plan
 from ecstui.actions.run import run
 from ecstui.actions.watch import RolloutWatch
 from ecstui.aws.connect import Aws, connect
-from ecstui.demo.calls import Call, Operation, Raw
+from ecstui.demo.calls import Answer, Call, Operation
 from ecstui.demo.operations import OPERATIONS
 from ecstui.demo.server import Running, serve
 from ecstui.demo.world.clock import Clock
@@ -80,7 +80,7 @@ class Bench:
 def noting(operation: Operation, changes: list[tuple[str, dict[str, Any]]]) -> Operation:
     """`operation`, with a note of what it was asked."""
 
-    def noted(world: World, call: Call) -> dict[str, Any] | Raw:
+    def noted(world: World, call: Call) -> Answer:
         changes.append((call.operation, dict(call.params)))
         return operation(world, call)
 
