@@ -20,7 +20,7 @@ from ecstui.live.kit import paced
 from ecstui.text import clean
 from ecstui.ui import theme
 from ecstui.ui.key_order import KeysInOrder
-from ecstui.ui.keys import APP, bindings
+from ecstui.ui.keys import APP, PALETTE, bindings
 from ecstui.ui.link import Link, Wiring
 from ecstui.ui.screens.console import ConsoleScreen
 from ecstui.ui.screens.help import HelpScreen
@@ -112,7 +112,7 @@ class Console(ReportsCrashes, KeysInOrder):
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.id and active.enabled and binding.description:
+            if binding.id in PALETTE and active.enabled:
                 yield SystemCommand(
                     binding.description,
                     active.tooltip or binding.tooltip,

@@ -51,12 +51,21 @@ CONSOLE = (
     Key("view.zoom", "f", "zoom", "Zoom", "This pane alone, or all", footer=True),
     Key("pane.next", "tab", "next_pane", "Next pane", "To the next pane"),
     Key("pane.previous", "shift+tab", "previous_pane", "Previous pane", "To the pane before"),
-    Key("pane.clusters", "1", "pane('clusters')", "Clusters", "To the clusters"),
-    Key("pane.services", "2", "pane('services')", "Services", "To the services"),
-    Key("pane.tasks", "3", "pane('tasks')", "Tasks", "To the tasks"),
-    Key("pane.logs", "4", "pane('logs')", "Logs", "To the logs"),
-    Key("pane.charts", "5", "pane('charts')", "Charts", "To the charts"),
+    Key("pane.clusters", "1", "pane('clusters')", "Go to clusters", "To the clusters"),
+    Key("pane.services", "2", "pane('services')", "Go to services", "To the services"),
+    Key("pane.tasks", "3", "pane('tasks')", "Go to tasks", "To the tasks"),
+    Key("pane.logs", "4", "pane('logs')", "Go to logs", "To the logs"),
+    Key("pane.charts", "5", "pane('charts')", "Go to charts", "To the charts"),
 )
+
+PALETTE = frozenset(key.id for key in (*APP, *CONSOLE)) - {
+    "app.palette",
+    "view.back",
+    "view.leave",
+    "pane.next",
+    "pane.previous",
+}
+"""What the palette offers: what has a name worth typing, not the ways to move."""
 
 
 def bindings(table: tuple[Key, ...]) -> list[BindingType]:

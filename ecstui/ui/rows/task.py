@@ -23,7 +23,7 @@ COLUMNS = (
     Column(key="size", title="Size", width=9, priority=9, tooltip="vCPU and memory"),
     Column(key="address", title="IP", width=13, priority=6, max=15, weight=0.1),
     Column(key="launch", title="Launch", width=8, max=12, weight=0.1, priority=8),
-    Column(key="why", title="Why it stopped", min=28, weight=3, priority=2),
+    Column(key="why", title="Why it stopped", min=18, weight=3, priority=2),
 )
 
 _LAUNCHES = {"FARGATE": "Fargate", "FARGATE_SPOT": "Spot", "EXTERNAL": "External"}

@@ -90,6 +90,7 @@ class PanesScreen(Screen[None]):
         self.query_one("#left").display = bool(shown & {"clusters", "charts"})
         self.query_one("#right").display = bool(shown & {"services", "tasks", "logs"})
         self.set_class(len(shown) == 1, "-single")
+        self.set_class("charts" not in shown, "-medium")
         alone = shown == {"charts"}
         self.charts.span = LONG_SPAN if alone else SPAN
         self.repaint()
