@@ -66,7 +66,7 @@ async def _start_demo() -> Child:
         raise Unreachable(str(error), "Try `ecstui demo-aws` to see what it says.") from error
     # The pretend AWS takes any key, but the SDK wants one; and a profile of the user's must not
     # send the demo anywhere else.
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
     os.environ.update(child.endpoint.environment)
     return child
