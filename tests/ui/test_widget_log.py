@@ -112,7 +112,7 @@ async def test_times_sources_wrap_and_kinds() -> None:
         rows = await settled(app, pilot)
         assert rows[1].strip(" ") == "x" * (len(rows[1]) - rows[1].index("x"))
         assert sum(row.count("x") for row in rows[:2]) == 30
-        await pilot.press("t", "L")
+        await pilot.press("t", "t", "T")
         assert (await settled(app, pilot))[0] == "x" * 30
 
 
@@ -138,7 +138,7 @@ async def test_hostile_lines_are_neutralised_and_measured() -> None:
         app.view.set_style(LogStyle())
         rows = await settled(app, pilot)
         assert rows[0] == "web      [red]x[/oops]"
-        (black,) = [s for s in app.view.render_line(4) if s.text == "black on black"]
+        (black,) = [s for s in app.view.render_line(4) if s.text.strip() == "black on black"]
         assert black.style is not None
         assert black.style.color != black.style.bgcolor
 
@@ -169,11 +169,12 @@ async def test_search_highlights_and_jumps() -> None:
         await pilot.press("N")
         await settled(app, pilot)
         hit = app.view.palette.on("selection").bgcolor
-        strip = app.view.render_line(0)
+        strip = app.view.render_line(1)
         marked = "".join(s.text for s in strip if s.style and s.style.bgcolor == hit)
         assert marked == "needle h"
         await pilot.press("n")
-        assert "needle" in (await settled(app, pilot))[0]
+        assert "needle" in (await settled(app, pilot))[1]
+        assert app.view.problem == "no match below"
         app.view.set_search("")
         await pilot.press("n")
 
@@ -203,7 +204,7 @@ async def test_lines_far_below_paint_nothing_while_reading(
         await settled(app, pilot)
         regions: list[Region] = []
         monkeypatch.setattr(app.view, "refresh", lambda *asked: regions.extend(asked))
-        app.view.append(lines(3))
+        app.view.append(lines(3, 40_000))
         app.view.moved()
         assert regions == []
         assert app.view.new_count == 3

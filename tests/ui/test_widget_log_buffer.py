@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from ecstui.ui.widgets.log_buffer import LogBuffer, LogLine
-from ecstui.ui.widgets.log_paint import cut_runs, wrap_runs
+from ecstui.ui.widgets.log_runs import cut_runs, wrap_runs
 from ecstui.ui.widgets.log_scroll import LogScroll, Spot
 from ecstui.ui.widgets.sgr import styled_runs
 
@@ -35,7 +35,7 @@ def test_the_buffer_keeps_the_newest_and_counts_the_rest() -> None:
 
 
 def test_the_buffer_is_bounded_by_size_too_and_keeps_one_line_at_least() -> None:
-    buffer = LogBuffer(max_bytes=10_000)
+    buffer = LogBuffer(max_bytes=12_500)
     buffer.extend(LogLine("x" * 800) for _ in range(100))
     assert len(buffer) == 10
     buffer.extend([LogLine("y" * 100_000)])
@@ -70,6 +70,17 @@ class Heights:
     @property
     def end(self) -> int:
         return len(self.heights)
+
+    def first(self, number: int) -> int | None:
+        number = max(number, self.floor)
+        return number if number < self.end else None
+
+    def before(self, number: int) -> int | None:
+        number = min(number, self.end)
+        return number - 1 if number > self.floor else None
+
+    def count(self, start: int, end: int) -> int:
+        return end - start
 
 
 def scroller(*heights: int) -> tuple[LogScroll, Heights]:

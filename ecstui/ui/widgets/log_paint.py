@@ -2,40 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.color import Color
 from textual.strip import Strip
 
-from ecstui.fmt import clock_time
+from ecstui.diagnose.log_json import JsonKeys
+from ecstui.fmt import UNKNOWN, age, clock_time
 from ecstui.ui import look
-from ecstui.ui.palette import Palette, contrast
-from ecstui.ui.widgets.fit import ELLIPSIS, fit, rule, width_of
-from ecstui.ui.widgets.log_buffer import LogLine
+from ecstui.ui.palette import Palette
+from ecstui.ui.widgets.fit import fit, rule, width_of
+from ecstui.ui.widgets.log_ink import Ink
+from ecstui.ui.widgets.log_line import LogLine
+from ecstui.ui.widgets.log_runs import Run, cut_runs, mark_runs, skip_runs, wrap_runs
 from ecstui.ui.widgets.pattern import Pattern, TooSlow, patience
 from ecstui.ui.widgets.sgr import styled_runs
 
-Times = Literal["off", "local", "utc"]
-Run = tuple[str, Style]
+Times = Literal["off", "local", "utc", "relative"]
 
-LABEL_ROLES = ("series-1", "series-2", "series-3", "series-4", "accent", "info", "ok", "warn")
-_KIND_ROLES = {"marker": "info", "gap": "warn", "drop": "warn"}
-_SIXTEEN = ("muted", "bad", "ok", "warn", "info", "series-2", "series-1", "text")
+LABEL_ROLES = ("series-1", "series-2", "series-3", "series-4", "accent", "ok")
+LATE = "»"
+_KIND_ROLES = {"marker": "info", "gap": "warn", "sampled": "warn", "drop": "muted"}
+_TIME_WIDTHS = {"off": 0, "local": 8, "utc": 9, "relative": 6}
 _LEAST_TEXT = 20
 """Cells that must be left for the text, else wrapped rows begin at the left edge."""
+_WRAPPED = 4096
 
 
 class LogStyle(NamedTuple):
-    """How lines are to be shown: in `width` cells (which the view knows best)."""
+    """How lines are to be shown: in `width` cells (which the view knows best).
+
+    `left` cells of the text are scrolled out at the left; with `lock` time and source stay. `json`
+    says what becomes of lines of JSON, `keys` under which names those have their parts.
+    """
 
     width: int = 0
     wrap: bool = False
     times: Times = "off"
     label_width: int = 8
     search: Pattern | None = None
+    json: Literal["summary", "raw"] = "summary"
+    keys: JsonKeys = JsonKeys()
+    left: int = 0
+    lock: bool = True
+
+    @property
+    def summary_keys(self) -> JsonKeys | None:
+        """The keys for summaries of JSON; None when it is shown raw."""
+        return self.keys if self.json == "summary" else None
+
+
+class Seen(NamedTuple):
+    """What a line looks like besides its own text: its level, and what stands for its time."""
+
+    level: str = ""
+    time: str = ""
 
 
 class LogPainter:
@@ -43,186 +66,134 @@ class LogPainter:
 
     CACHED_LINES = 1024
 
-    def __init__(self, style: LogStyle, palette: Palette, base: Style) -> None:
+    def __init__(
+        self, style: LogStyle, palette: Palette, base: Style, slots: Mapping[str, int] | None = None
+    ) -> None:
         self._style = style
         self._palette = palette
         self._base = base
-        self._rows: dict[int, tuple[LogLine, list[Strip]]] = {}
-        self._readable: dict[Style, Style] = {}
+        self._slots = {} if slots is None else slots
+        self._ink = Ink(palette, base, style.summary_keys)
+        self._rows: dict[int, tuple[LogLine, Seen, list[Strip]]] = {}
 
-    def rows(self, number: int, line: LogLine) -> list[Strip]:
+    def time_of(self, line: LogLine, now: float) -> str:
+        """What the column of times says of a line."""
+        if self._style.times == "off" or not line.time:
+            return ""
+        if self._style.times == "relative":
+            return age(max(0.0, now - line.time)) if now else UNKNOWN
+        return clock_time(line.time, utc=self._style.times == "utc")
+
+    def rows(self, number: int, line: LogLine, seen: Seen) -> list[Strip]:
         """The rows of a line, at least one, each `width` cells wide."""
         cached = self._rows.get(number)
-        if cached is not None and cached[0] is line:
-            return cached[1]
-        rows = self._paint(line)
+        if cached is not None and cached[0] is line and cached[1] == seen:
+            return cached[2]
+        rows = self._paint(line, seen)
         if len(self._rows) >= self.CACHED_LINES:
             self._rows.clear()
-        self._rows[number] = (line, rows)
+        self._rows[number] = (line, seen, rows)
         return rows
 
-    def _paint(self, line: LogLine) -> list[Strip]:
-        width = self._style.width
+    def ruled(self, text: str, role: str) -> Strip:
+        """A horizontal line with some words in it, or none."""
+        return self._strip([(rule(text, self._style.width), self._ink.role(role))])
+
+    def _paint(self, line: LogLine, seen: Seen) -> list[Strip]:
+        style = self._style
         if line.kind != "line":
-            said = "".join(safe for safe, _style in styled_runs(line.text))
-            return [self._strip([(rule(said, width), self._role(_KIND_ROLES[line.kind]))])]
-        prefix = self._prefix(line)
+            return [self._said(line, seen)]
+        prefix = self._prefix(line, seen)
         indent = sum(width_of(part) for part, _style in prefix)
-        room = width - indent
-        text = self._text(line)
-        if not self._style.wrap:
-            return [self._strip([*prefix, *cut_runs(text, max(room, 0))])]
+        room = style.width - indent
+        limit = _WRAPPED if style.wrap else style.left + style.width + 1
+        text = self._with_hits(self._ink.runs(line, seen.level, limit))
+        if not style.wrap:
+            return [self._cut(prefix, text, room)]
         if room < _LEAST_TEXT:
-            return [self._strip(runs) for runs in wrap_runs([*prefix, *text], max(width, 1))]
+            return [self._strip(runs) for runs in wrap_runs([*prefix, *text], max(style.width, 1))]
         margin = [(" " * indent, self._base)]
         return [
             self._strip([*(margin if place else prefix), *runs])
             for place, runs in enumerate(wrap_runs(text, room))
         ]
 
-    def _prefix(self, line: LogLine) -> list[Run]:
-        runs: list[Run] = []
-        if self._style.times != "off":
-            time = clock_time(line.time or None, utc=self._style.times == "utc")
-            runs.append((time.ljust(8) + " ", self._role("muted")))
+    def _cut(self, prefix: list[Run], text: list[Run], room: int) -> Strip:
+        left = self._style.left
+        if not left:
+            return self._strip([*prefix, *cut_runs(text, max(room, 0))])
+        if self._style.lock:
+            return self._strip([*prefix, *cut_runs(skip_runs(text, left), max(room, 0))])
+        return self._strip(cut_runs(skip_runs([*prefix, *text], left), self._style.width))
+
+    def _said(self, line: LogLine, seen: Seen) -> Strip:
+        """A line of our own, as a rule across the text."""
+        said = "".join(safe for safe, _style in styled_runs(line.text))
+        role = _KIND_ROLES[line.kind]
+        if line.kind == "marker":
+            role = look.level(line.level).role or {"+": "ok", "-": "warn"}.get(said[:1], role)
+        prefix = self._time(seen) if seen.time else []
+        room = self._style.width - sum(width_of(part) for part, _style in prefix)
+        return self._strip([*prefix, (rule(said, max(room, 0)), self._ink.role(role))])
+
+    def _time(self, seen: Seen) -> list[Run]:
+        width = _TIME_WIDTHS[self._style.times]
+        if not width:
+            return []
+        right = self._style.times == "relative"
+        return [(fit(seen.time, width, right=right) + " ", self._ink.role("muted"))]
+
+    def _prefix(self, line: LogLine, seen: Seen) -> list[Run]:
+        runs = self._time(seen)
         if self._style.label_width and line.label:
-            role = LABEL_ROLES[line.color % len(LABEL_ROLES)]
-            runs.append((fit(line.label, self._style.label_width) + " ", self._role(role)))
+            slot = self._slots.get(line.label, line.color)
+            role = LABEL_ROLES[slot % len(LABEL_ROLES)]
+            runs.append((fit(line.label, self._style.label_width), self._ink.role(role)))
+            runs.append((" ", self._base))
+        if line.late and runs:
+            text, style = runs.pop()
+            runs += [(text[:-1], style), (LATE, self._ink.role("warn"))]
         return runs
 
-    def _text(self, line: LogLine) -> list[Run]:
-        """The safe text in its own colours over that of its level, search hits marked."""
-        limit = 4096 if self._style.wrap else self._style.width + 1
-        under = self._role(look.level(line.level).role)
-        runs = [
-            (text, under if not style else self._legible(under + style))
-            for text, style in styled_runs(line.text, limit)
-        ]
-        return self._with_hits(runs) if self._style.search is not None else runs
-
-    def _with_hits(self, runs: Sequence[Run]) -> list[Run]:
+    def _with_hits(self, runs: list[Run]) -> list[Run]:
         search = self._style.search
-        text = "".join(text for text, _style in runs)
         if search is None:
-            return list(runs)
+            return runs
+        text = "".join(text for text, _style in runs)
         try:
-            with patience():
+            with patience(0.02):
                 spans = search.spans(text)
         except TooSlow:
-            spans = []
+            return runs
         hit = self._palette.on("selection") + self._palette.style("cursor-text")
-        return mark_runs(runs, spans, hit)
-
-    def _role(self, role: str) -> Style:
-        return self._base + self._palette.style(role or "text")
-
-    def _legible(self, style: Style) -> Style:
-        """`style` in the theme's own colours, unless they hide the text: no black on black."""
-        legible = self._readable.get(style)
-        if legible is None:
-            themed = self._themed(style)
-            legible = themed if _can_be_read(themed) else self._role("text")
-            if len(self._readable) > 256:
-                self._readable.clear()
-            self._readable[style] = legible
-        return legible
-
-    def _themed(self, style: Style) -> Style:
-        """The sixteen colours as the theme has them; a terminal's own stay the terminal's."""
-        if self._palette.color("background").ansi is not None:
-            return style
-        for ground, color in ((False, style.color), (True, style.bgcolor)):
-            number = None if color is None else color.number
-            if number is None or number > 15:
-                continue
-            role = _SIXTEEN[number % 8]
-            style += self._palette.on(role) if ground else self._palette.hue(role)
-        return style
+        return mark_runs(runs, spans, hit) if spans else runs
 
     def _strip(self, runs: Sequence[Run]) -> Strip:
         segments: list[Segment] = []
         used = 0
         for text, style in runs:
             used += width_of(text)
-            if segments and segments[-1].style is style:
-                segments[-1] = Segment(segments[-1].text + text, style)
+            if segments and (segments[-1].style is style or _blank(text, segments[-1], style)):
+                segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
             elif text:
                 segments.append(Segment(text, style))
         width = self._style.width
         if used < width:
-            segments.append(Segment(" " * (width - used), self._base))
-        return Strip(segments).adjust_cell_length(width, self._base)
+            pad = " " * (width - used)
+            if segments and _blank(pad, segments[-1], self._base):
+                segments[-1] = Segment(segments[-1].text + pad, segments[-1].style)
+            else:
+                segments.append(Segment(pad, self._base))
+        return Strip(segments, max(used, width)).adjust_cell_length(width, self._base)
 
 
-def _can_be_read(style: Style) -> bool:
-    """Whether the two colours differ enough; the terminal's defaults are trusted to."""
-    front, back = style.color, style.bgcolor
-    if front is None or back is None or front.is_default or back.is_default:
-        return True
-    return contrast(Color(*front.get_truecolor()), Color(*back.get_truecolor())) >= 1.8
-
-
-def mark_runs(runs: Sequence[Run], spans: Sequence[tuple[int, int]], style: Style) -> list[Run]:
-    """`runs` with `style` laid over the characters in `spans`."""
-    marked: list[Run] = []
-    start = 0
-    for text, own in runs:
-        end = start + len(text)
-        place = start
-        for first, last in spans:
-            one, other = max(first, place), min(last, end)
-            if one < other:
-                marked += [(text[place - start : one - start], own)]
-                marked += [(text[one - start : other - start], own + style)]
-                place = other
-        marked.append((text[place - start :], own))
-        start = end
-    return [run for run in marked if run[0]]
-
-
-def cut_runs(runs: Sequence[Run], width: int) -> list[Run]:
-    """`runs` in at most `width` cells, ending in an ellipsis when something had to go."""
-    kept: list[Run] = []
-    left = width
-    for place, (text, style) in enumerate(runs):
-        size = width_of(text)
-        if size > left or (size == left and any(rest for rest, _style in runs[place + 1 :])):
-            kept.append((fit(text + ELLIPSIS, left), style))
-            return kept
-        kept.append((text, style))
-        left -= size
-    return kept
-
-
-def wrap_runs(runs: Sequence[Run], width: int) -> list[list[Run]]:
-    """`runs` in rows of at most `width` cells each; wide characters are never torn."""
-    rows: list[list[Run]] = [[]]
-    left = width
-    for text, style in runs:
-        rest = text
-        while rest:
-            count = _fitting(rest, left)
-            if not count and left < width:
-                rows.append([])
-                left = width
-                continue
-            count = max(count, 1)
-            rows[-1].append((rest[:count], style))
-            left -= width_of(rest[:count])
-            rest = rest[count:]
-            if rest and left <= 0:
-                rows.append([])
-                left = width
-    return rows
-
-
-def _fitting(text: str, width: int) -> int:
-    """How many characters of `text` fit in `width` cells."""
-    if text.isascii():
-        return min(len(text), width)
-    used = 0
-    for count, char in enumerate(text):
-        used += width_of(char)
-        if used > width:
-            return count
-    return len(text)
+def _blank(text: str, before: Segment, style: Style) -> bool:
+    """Whether spaces look the same in the style of the segment before: fewer bytes to send."""
+    own = before.style
+    return (
+        own is not None
+        and text.isspace()
+        and own.bgcolor == style.bgcolor
+        and not (own.underline or own.reverse or own.strike)
+        and not (style.underline or style.reverse or style.strike)
+    )

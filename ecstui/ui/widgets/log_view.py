@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.message import Message
 from textual.timer import Timer
 
+from ecstui.ui.widgets.log_actions import LogActions
 from ecstui.ui.widgets.log_buffer import LogBuffer, LogLine
+from ecstui.ui.widgets.log_export import shown_numbers, texts
+from ecstui.ui.widgets.log_judge import Filter
 from ecstui.ui.widgets.log_keys import LOG_BINDINGS
-from ecstui.ui.widgets.log_lines import LogLines
-from ecstui.ui.widgets.log_paint import LogStyle, Times
-from ecstui.ui.widgets.log_search import find
-from ecstui.ui.widgets.pattern import compile_pattern
+from ecstui.ui.widgets.log_paint import LABEL_ROLES, LogStyle
 
-__all__ = ["LogBuffer", "LogLine", "LogView"]
+__all__ = ["Filter", "LogBuffer", "LogLine", "LogStatus", "LogView"]
 
-_NEXT_TIMES: dict[Times, Times] = {"off": "local", "local": "utc", "utc": "off"}
+BYTES_PER_CELL = 9.0
+"""Bytes a second that new lines may cost the terminal for each of the view's cells."""
+_WIDEST_LABEL = 24
 
 
-class LogView(LogLines, can_focus=True):
+class LogStatus(NamedTuple):
+    """Where a log view stands, for a header."""
+
+    lines: int
+    shown: int
+    """Lines that pass the filters."""
+    dropped: int
+    new: int
+    follow: bool
+    hits: int
+    """Lines that match the search."""
+    waiting: int
+    """Lines that the filters have not seen yet."""
+    problem: str
+
+
+class LogView(LogActions, can_focus=True):
     """Shows the lines of a `LogBuffer`, following its end until the user scrolls away.
 
     `append` only stores; the terminal sees at most `fps` paints a second, and none when no line
-    in sight changed.
+    in sight changed. `now` gives epoch seconds, for times shown as ages.
     """
 
     DEFAULT_CSS = "LogView { width: 1fr; height: 1fr; background: $background; }"
@@ -53,52 +72,120 @@ class LogView(LogLines, can_focus=True):
         fps: float = 4,
         style: LogStyle | None = None,
         empty_text: str = "",
+        now: Callable[[], float] = time.time,
         id: str | None = None,  # noqa: A002  Textual's own name for it
         classes: str | None = None,
     ) -> None:
         buffer = LogBuffer() if buffer is None else buffer
         super().__init__(buffer, style or LogStyle(), id=id, classes=classes)
+        self.now = now
         self._empty_text = empty_text
-        self._labels = self.log_style.label_width
+        self._labels = self.log_style.label_width or self._labels
         self._pace = 1 / fps
         self._timer: Timer | None = None
         self._painted_at = 0.0
 
     def append(self, lines: Iterable[LogLine]) -> None:
-        """Add lines at the end."""
+        """Add lines; those older than the newest get their place by time."""
         before = self.buffer.end
-        self.buffer.extend(lines)
-        if self.buffer.end != before and self._timer is None and self.is_running:
-            # At once after a quiet time, else as soon as the pace allows.
-            wait = max(0.001, self._painted_at + self._pace - time.monotonic())
-            self._timer = self.set_timer(wait, self._paint_new)
+        self._shift(self.buffer.extend(lines))
+        if self.buffer.end != before:
+            self._paint_soon()
+
+    def prepend(self, lines: Sequence[LogLine], note: str = "") -> None:
+        """Add older lines, in order; what is in sight stays. `note` stands above the oldest."""
+        self._asked_older = False
+        self._shift(self.buffer.prepend(lines))
+        self.buffer.note = note
+        self._paint_soon()
+
+    def no_older(self, note: str) -> None:
+        """There are no older lines: say why above the oldest, and don't ask again."""
+        self._asked_older = True
+        self.buffer.note = note
+        self.moved()
+
+    def _shift(self, numbers: Sequence[int]) -> None:
+        """Lines were put in between: what is in sight and what is pointed at stay the same."""
+        self._lines.inserted(numbers)
+        for number in numbers:
+            if self.pointer is not None and number <= self.pointer:
+                self.pointer += 1
+
+    def _paint_soon(self) -> None:
+        if self._timer is None and self.is_running:
+            # At once after a quiet time, else as soon as the pace and the line's capacity allow.
+            cost = self.spent / (BYTES_PER_CELL * max(1, self.size.area))
+            wait = self._painted_at + max(self._pace, cost) - time.monotonic()
+            self._timer = self.set_timer(max(0.001, wait), self._paint_new)
 
     def _paint_new(self) -> None:
         self._timer = None
         self._painted_at = time.monotonic()
-        self.moved()
+        self.spent = 0
+        self.judge()
 
     def clear(self) -> None:
         """Forget all lines and follow what comes."""
         self.buffer.clear()
         self._lines.follow = True
+        self._asked_older = False
+        self.pointer = self._pending = None
         self._painted.clear()
         self.moved()
 
+    def action_clear(self) -> None:
+        """Forget the lines so far."""
+        self.clear()
+
     def moved(self) -> None:
         """Paint what changed, and tell the screen."""
+        if self.pointer is not None and not self.buffer.base <= self.pointer < self.buffer.end:
+            self.pointer = None
         self.refresh_changed()
+        if self._learn_labels():
+            self.repaint()
         self.post_message(self.Changed(self))
 
-    @property
-    def follow(self) -> bool:
-        """Whether the newest line is kept in sight."""
-        return self._lines.follow
+    def _learn_labels(self) -> bool:
+        """Give each source in sight a colour of its own; whether the column has to be wider."""
+        widest = self._labels
+        for spot in self._visible:
+            line = self.buffer.line(spot.number)
+            if line.label and line.label not in self._slots:
+                self._slots[line.label] = self._free_slot(line.color)
+                widest = max(widest, min(len(line.label), _WIDEST_LABEL))
+        if widest == self._labels:
+            return False
+        self._labels = widest
+        if self.log_style.label_width:
+            self.log_style = self.log_style._replace(label_width=widest)
+        return True
+
+    def _free_slot(self, color: int) -> int:
+        """The colour that a source is born with, or the next one that nobody has yet."""
+        count, taken = len(LABEL_ROLES), set(self._slots.values())
+        slots = [(color + step) % count for step in range(count)]
+        return next((slot for slot in slots if slot not in taken), slots[0])
 
     @property
     def new_count(self) -> int:
         """How many lines came since the end was left."""
         return self._lines.new_count
+
+    @property
+    def status(self) -> LogStatus:
+        """Where the view stands."""
+        return LogStatus(
+            lines=len(self.buffer),
+            shown=self.sieve.count(),
+            dropped=self.buffer.dropped,
+            new=self.new_count,
+            follow=self.follow,
+            hits=self.buffer.columns.hits.count(1) if self.log_style.search is not None else 0,
+            waiting=self.sweep.left("kept") if self.sieve.active else 0,
+            problem=self.problem,
+        )
 
     @property
     def empty_text(self) -> str:
@@ -110,64 +197,19 @@ class LogView(LogLines, can_focus=True):
         self._empty_text = text
         self.refresh_changed()
 
-    def set_style(self, style: LogStyle) -> None:
-        """Show lines in another style; its `width` is not looked at."""
-        if style != self.log_style:
-            self.log_style = style
-            self.repaint()
-            self.post_message(self.Changed(self))
-
-    def set_search(self, text: str) -> None:
-        """Highlight what matches `text` (see `pattern` for its syntax); "" ends the search."""
-        self.set_style(self.log_style._replace(search=compile_pattern(text)))
-
-    def action_rows(self, rows: int) -> None:
-        """Scroll by rows."""
-        self.scroll_lines_by(rows)
-
-    def action_pages(self, pages: float) -> None:
-        """Scroll by pages, of which one row stays in sight."""
-        rows = max(1, int(abs(pages) * (self.page - 1)))
-        self.scroll_lines_by(rows if pages > 0 else -rows)
-
-    def action_oldest(self) -> None:
-        """Go to the oldest line."""
-        self.scroll_lines_to(0)
-
-    def action_follow(self) -> None:
-        """Go to the newest line, and follow."""
-        self._lines.follow = True
-        self.moved()
-
-    def action_toggle_follow(self) -> None:
-        """Stop at this place, or follow."""
-        if self.follow:
-            self._lines.stop(self.page)
-            self.moved()
-        else:
+    def to_time(self, epoch: float) -> None:
+        """Go to the first line that is not older than `epoch`."""
+        number = self.sieve.first(self.buffer.at(epoch))
+        if number is None:
             self.action_follow()
+        else:
+            self.jump(number)
 
-    def action_toggle_wrap(self) -> None:
-        """Wrap long lines, or cut them."""
-        self.set_style(self.log_style._replace(wrap=not self.log_style.wrap))
-
-    def action_next_times(self) -> None:
-        """Show no times, local ones or UTC."""
-        self.set_style(self.log_style._replace(times=_NEXT_TIMES[self.log_style.times]))
-
-    def action_toggle_labels(self) -> None:
-        """Show or hide the name of the source."""
-        shown = 0 if self.log_style.label_width else self._labels
-        self.set_style(self.log_style._replace(label_width=shown))
-
-    def action_find(self, step: int) -> None:
-        """Go to the next line that matches the search, or the one before (`step` -1)."""
-        pattern = self.log_style.search
-        spots = self._visible
-        if pattern is None or not spots:
-            return
-        start = spots[0].number if not self.follow or step > 0 else self.buffer.end
-        number = find(self.buffer, pattern, start, step)
-        if number is not None:
-            self._lines.to_line(number, self.page)
-            self.moved()
+    def lines_text(
+        self, *, filtered: bool = True, prefix: bool = True, safe: bool = False
+    ) -> Iterator[str]:
+        """The lines as text, those that are shown or all of them: see `log_export.texts`."""
+        if filtered:
+            numbers = shown_numbers(self.sieve, self.buffer.base, self.buffer.end)
+            return texts(map(self.buffer.line, numbers), prefix=prefix, safe=safe)
+        return texts(list(self.buffer.columns.lines), prefix=prefix, safe=safe)

@@ -1,0 +1,41 @@
+"""Which lines of a log belong to the line above: stack traces, dumps, wrapped messages.
+
+Most container logs have an event for every line, so that one error is fifty events. They are one
+thing to read, to filter and to count.
+"""
+
+from __future__ import annotations
+
+import re
+
+WITHIN = 2.0
+"""Seconds after the line before in which a line can still belong to it."""
+
+_CONTINUED = re.compile(
+    r"\s+\S"  # frames of Java, Python, Node, Go; the inside of pretty-printed JSON
+    r"|(?:Caused by: |Suppressed: |\.\.\. \d+ (?:more|common frames)|at [\w$.<>]+\()"
+    r"|[\]})]+[,;]?\s*$"  # the end of pretty-printed JSON
+    r"|Traceback \(most recent call last\):"
+    r"|(?:During handling of the above|The above exception was)"
+    r"|(?:goroutine \d+ \[|created by |exit status \d)"
+)
+_EXCEPTION = re.compile(
+    r"(?:[A-Za-z_][\w$]*\.)*[A-Z][\w$]*(?:Error|Exception|Exit|Interrupt)(?::|$)"
+)
+_FRAME = re.compile(r"\s|Traceback |Caused by: ")
+_GO_CALL = re.compile(r"[\w./*()-]+\([^)]*\)$")
+
+
+def continues(message: str, before: str) -> bool:
+    """Whether a line belongs to the line `before` it, which the same container wrote.
+
+    An indented line does, and what else programs print below an error without any indentation.
+    """
+    if _CONTINUED.match(message):
+        return True
+    if not message.strip():
+        return _FRAME.match(before) is not None
+    # The last line of a Python traceback; the first of a Java one, below the logged error.
+    if _EXCEPTION.match(message):
+        return _FRAME.match(before) is not None or " ERROR " in before[:200]
+    return before.startswith(("goroutine ", "\t")) and _GO_CALL.match(message) is not None
