@@ -30,6 +30,13 @@ def visible_panes(width: int, height: int, current: PaneName, zoomed: bool) -> f
     return frozenset(PANES)
 
 
+def left_width(shown: frozenset[PaneName]) -> int | str:
+    """Columns for the clusters and charts beside the tables; all where they stand alone."""
+    if len(shown) == 1:
+        return "1fr"
+    return 34 if "charts" in shown else 26
+
+
 def too_small(width: int, height: int) -> str:
     """What to say when nothing useful fits, else the empty string."""
     if width >= MIN_WIDTH and height >= MIN_HEIGHT:

@@ -10,10 +10,11 @@ from textual.getters import query_one
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ecstui.ui import layout
 from ecstui.ui.header import Header
+from ecstui.ui.key_line import KeyLine
 from ecstui.ui.layout import PaneName
 from ecstui.ui.panes.cluster import ClusterPane
 from ecstui.ui.panes.log import LogPane
@@ -61,7 +62,7 @@ class PanesScreen(Screen[None]):
                 yield TaskPane(id="tasks")
                 yield LogPane(utc=self._utc, id="logs")
         yield ProgressLine()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def repaint(self) -> None:
         """Called when other panes are shown; to be defined by the screen that knows what."""
@@ -87,10 +88,11 @@ class PanesScreen(Screen[None]):
         for name in layout.PANES:
             self.pane(name).display = name in shown
             self.pane(name).set_class(self.app.size.width < layout.SPLIT, "-flat")
-        self.query_one("#left").display = bool(shown & {"clusters", "charts"})
+        # A class on the screen would do for the width, but have every style worked out anew.
+        left = self.query_one("#left")
+        left.display = bool(shown & {"clusters", "charts"})
+        left.styles.width = layout.left_width(shown)
         self.query_one("#right").display = bool(shown & {"services", "tasks", "logs"})
-        self.set_class(len(shown) == 1, "-single")
-        self.set_class("charts" not in shown, "-medium")
         alone = shown == {"charts"}
         self.charts.span = LONG_SPAN if alone else SPAN
         self.repaint()
