@@ -9,16 +9,21 @@ the whole answer all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from ecstui.model.cluster import Cluster
 from ecstui.model.identity import Identity
+from ecstui.model.instance import Instance
 from ecstui.model.log import LogPage, LogPlace
 from ecstui.model.metric import Series, SeriesKey
+from ecstui.model.noun import Tag
+from ecstui.model.protection import Protection
+from ecstui.model.scaling import ScalableTarget
 from ecstui.model.service import Service
+from ecstui.model.service_deployment import ServiceDeployment, ServiceRevision
 from ecstui.model.task import Task
 from ecstui.model.task_definition import TaskDefinition
 
@@ -53,7 +58,67 @@ class Usage(msgspec.Struct, frozen=True):
     """Requests since the start by operation, like `ecs:ListTasks`."""
 
 
-class Reads(Protocol):
+class DefinitionSource(msgspec.Struct, frozen=True):
+    """A task definition with every member that AWS knows, as needed to register the next one."""
+
+    body: dict[str, Any]
+    """AWS's `taskDefinition`, with its own names."""
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """`ACTIVE`, `INACTIVE` or `DELETE_IN_PROGRESS`."""
+        return str(self.body.get("status", ""))
+
+
+class Lookups(Protocol):
+    """Questions that are asked for an operation or a detail, never by polling."""
+
+    async def scalable_targets(
+        self, cluster: str, services: Sequence[str]
+    ) -> tuple[ScalableTarget, ...]:
+        """Bounds of automatic scaling of those services that have any
+        (application-autoscaling:DescribeScalableTargets)."""
+        ...
+
+    async def service_deployments(
+        self, cluster: str, service: str, *, limit: int = 50
+    ) -> tuple[ServiceDeployment, ...]:
+        """The newest `limit` deployments of a service within 90 days, newest first
+        (ecs:ListServiceDeployments)."""
+        ...
+
+    async def described_deployments(self, arns: Sequence[str]) -> Batch[ServiceDeployment]:
+        """Service deployments with hooks and counts (ecs:DescribeServiceDeployments)."""
+        ...
+
+    async def service_revisions(self, arns: Sequence[str]) -> Batch[ServiceRevision]:
+        """Service revisions (ecs:DescribeServiceRevisions). Immutable."""
+        ...
+
+    async def definition_arns(self, family: str, *, limit: int = 50) -> tuple[str, ...]:
+        """The newest `limit` ACTIVE revisions of a family, newest first
+        (ecs:ListTaskDefinitions)."""
+        ...
+
+    async def definition_source(self, arn: str) -> DefinitionSource:
+        """One task definition whole, as it is now (ecs:DescribeTaskDefinition)."""
+        ...
+
+    async def instance_arns(self, cluster: str) -> tuple[str, ...]:
+        """All container instances of a cluster (ecs:ListContainerInstances)."""
+        ...
+
+    async def instances(self, cluster: str, arns: Sequence[str]) -> Batch[Instance]:
+        """Container instances with tags (ecs:DescribeContainerInstances)."""
+        ...
+
+    async def protections(self, cluster: str, arns: Sequence[str]) -> tuple[Protection, ...]:
+        """Protection of those tasks that can have one (ecs:GetTaskProtection)."""
+        ...
+
+
+class Reads(Lookups, Protocol):
     """Questions. Nothing here changes anything in AWS."""
 
     async def identity(self) -> Identity:
@@ -132,8 +197,43 @@ class Reads(Protocol):
         ...
 
 
+CHANGES = (
+    "ecs:UpdateService",
+    "ecs:StopTask",
+    "ecs:StopServiceDeployment",
+    "ecs:ContinueServiceDeployment",
+    "ecs:RegisterTaskDefinition",
+    "ecs:DeregisterTaskDefinition",
+    "ecs:UpdateTaskProtection",
+    "ecs:UpdateContainerInstancesState",
+    "ecs:RunTask",
+    "ecs:TagResource",
+    "ecs:UntagResource",
+    "ecs:DeleteService",
+    "application-autoscaling:RegisterScalableTarget",
+)
+"""All that can be changed in AWS through `Writes`."""
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """AWS's answer to a change it took."""
+
+    request_id: str = ""
+    made: tuple[str, ...] = ()
+    """ARNs of what came into being: a task definition, tasks."""
+    failures: tuple[str, ...] = ()
+    """Why parts of it failed, in AWS's words, such as `RESOURCE:MEMORY`."""
+
+
 class Writes(Protocol):
     """Changes. With `--read-only` no object of this kind exists."""
+
+    async def send(self, operation: str, params: Mapping[str, Any]) -> Sent:
+        """Send one of `CHANGES`, with AWS's own parameter names.
+
+        Never sent twice, unless AWS said that it didn't take it. Raises AwsError.
+        """
+        ...
 
     async def scale(self, cluster: str, service: str, desired: int) -> str:
         """Set a service's desired count (ecs:UpdateService). Returns AWS's request id."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ecstui.aws import cluster, identity, log, metric, service, task
 from ecstui.aws.calls import Calls
+from ecstui.aws.lookups import Looking
 from ecstui.aws.tally import Tally
 from ecstui.aws.task_definition import Definitions
 from ecstui.model.cluster import Cluster
@@ -18,11 +19,11 @@ from ecstui.model.task_definition import TaskDefinition
 from ecstui.ports import Batch, OnPage, Usage
 
 
-class Gateway:
+class Gateway(Looking):
     """See `ports.Reads`, which documents each question."""
 
     def __init__(self, calls: Calls, tally: Tally) -> None:
-        self._calls = calls
+        super().__init__(calls)
         self._tally = tally
         self._definitions = Definitions(calls)
 

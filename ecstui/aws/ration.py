@@ -40,8 +40,13 @@ def _table() -> dict[str, Allowance]:
         " ecs:ListTaskDefinitionFamilies",
         ("ecs:deployment", 50, 20): "ecs:ListServiceDeployments ecs:DescribeServiceDeployments",
         ("ecs:revision", 50, 20): "ecs:DescribeServiceRevisions",
-        ("ecs:service-modify", 50, 5): "ecs:UpdateService",
-        ("ecs:resource-modify", 100, 40): "ecs:StopTask ecs:RunTask ecs:ExecuteCommand",
+        ("ecs:service-modify", 50, 5): "ecs:UpdateService ecs:DeleteService",
+        ("ecs:resource-modify", 100, 40): "ecs:StopTask ecs:RunTask ecs:ExecuteCommand"
+        " ecs:UpdateContainerInstancesState",
+        ("ecs:definition-modify", 20, 1): "ecs:RegisterTaskDefinition"
+        " ecs:DeregisterTaskDefinition",
+        ("ecs:protection", 200, 80): "ecs:GetTaskProtection ecs:UpdateTaskProtection",
+        ("ecs:tags-modify", 20, 10): "ecs:TagResource ecs:UntagResource",
         # No burst is documented for these: we assume one second's worth.
         ("cloudwatch:get-metric-data", 50, 50): "cloudwatch:GetMetricData",
         ("logs:filter", 10, 10): "logs:FilterLogEvents",

@@ -18,6 +18,7 @@ from ecstui.model.service import Deployment, Service
 from ecstui.model.task import Task
 from ecstui.model.task_definition import TaskDefinition
 from ecstui.ports import Batch, OnPage, Usage
+from tests.live.unasked import Unasked
 
 N = TypeVar("N", Cluster, Service, Task)
 
@@ -80,7 +81,7 @@ def make_task(cluster: str, service: str, number: int, **fields: object) -> Task
     return msgspec.structs.replace(task, **fields)
 
 
-class ScriptedReads:
+class ScriptedReads(Unasked):
     """A fleet in memory. `calls` counts AWS requests as the real gateway would send them."""
 
     def __init__(self) -> None:
