@@ -27,6 +27,7 @@ from ecstui.demo.telemetry import Telemetry
 from ecstui.demo.world.clock import Clock
 from ecstui.demo.world.world import World
 from ecstui.live.clock import SystemClock
+from ecstui.live.kit import Settings
 from ecstui.ui import app as console_app
 from ecstui.ui.app import Console
 from ecstui.ui.link import Wiring
@@ -92,6 +93,11 @@ class Stage:
         top: Screen[Any] = self.app.screen
         return None if top is self.screen else top
 
+    @property
+    def notices(self) -> str:
+        """What is said in notices at the moment."""
+        return "\n".join(str(notice.message) for notice in self.app._notifications)
+
     def table(self, name: str) -> KeyedTable:
         """The table in a pane."""
         return self.screen.query_one(f"#{name} KeyedTable", KeyedTable)
@@ -119,6 +125,8 @@ class Stage:
         """Wait until `seen`; the world moves on by `moving` seconds at each look."""
         async with asyncio.timeout(PATIENCE):
             while not seen():
+                assert self.app._exception is None, "the console has ended by a bug"
+                assert not self.app._exit, "the console was left"
                 await asyncio.sleep(0.01)
                 if moving:
                     self.go_on(moving)
@@ -126,6 +134,10 @@ class Stage:
     async def shows(self, *words: str) -> None:
         """Wait until the terminal shows each of `words`."""
         await self.until(lambda: all(word in self.text for word in words))
+
+    async def tells(self, words: str) -> None:
+        """Wait until a notice says `words`, and is to be seen."""
+        await self.until(lambda: words in self.notices and self.app.screen.query("Toast"))
 
     async def press(self, *keys: str) -> None:
         """Press keys, given by name or character, and let the console take each of them in."""
@@ -185,17 +197,20 @@ class Stage:
         screen = self.screen
         if screen.paused:
             self.app.action_pause()
+        screen.tasks.shown, screen.zoomed = "all", False
+        screen.repaint()
         for pane in (screen.clusters, screen.services, screen.tasks):
             pane.filter_line.drop()
             pane.table.action_first()
-        screen.tasks.shown, screen.zoomed = "all", False
         screen.go("clusters")
         await self.loaded()
 
-    def rest(self) -> None:
-        """Ask nothing more, so that a test ends in the quiet that it had."""
+    async def rest(self) -> None:
+        """Ask nothing more, so that nothing is on its way when the console is left."""
         if not self.screen.paused:
             self.app.action_pause()
+        await asyncio.sleep(2 * Settings().coalesce)
+        await self.quiet()
 
     def go_on(self, seconds: float) -> None:
         """Let time pass in the world."""
@@ -283,7 +298,7 @@ async def open_stage(
         stage = Stage(world, server, Console(ready), ready.audit_file, changes, links)
         async with stage.app.run_test(size=size, notifications=True) as stage.pilot:
             yield stage
-            stage.rest()
+            await stage.rest()
         stage.assert_lawful()
 
 

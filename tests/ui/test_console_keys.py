@@ -120,7 +120,7 @@ async def _quit(stage: Stage, key: str) -> None:
     with leaving(stage) as left:
         await stage.press(key)
         assert not left
-        await stage.shows("again to quit")
+        await stage.tells("again to quit")
         await stage.press(key)
     assert left == [0]
 
