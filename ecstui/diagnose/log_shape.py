@@ -21,6 +21,7 @@ _TIME = re.compile(
 _CAPITALS = "|".join(sorted((name.upper() for name in NAMES), key=len, reverse=True))
 _LEVEL = re.compile(rf"(?<![\w/.-])(?:{_CAPITALS})(?![\w/.-])")
 _KEY = re.compile(r"(?<![\w/?&.=-])[A-Za-z_@][\w.@-]{0,40}=(?=\S)")
+_JSON_KEY = re.compile(r'"[^"\\]{1,80}"\s*:')
 _ACCESS = re.compile(
     r'(?P<who>\S+ \S+ \S+ \[[^\]]{10,40}\]) "[^"]*" (?P<status>[1-5]\d\d) (?P<rest>.*)'
 )
@@ -58,6 +59,11 @@ def spans(text: str) -> list[Span]:
     start = found[-1].end if found else 0
     found += [Span(*key.span(), "key") for key in _KEY.finditer(head, start)]
     return found
+
+
+def json_spans(text: str) -> list[Span]:
+    """The keys in a line of JSON, or of a part of it."""
+    return [Span(*key.span(), "key") for key in _JSON_KEY.finditer(text[: 4 * LOOKED_AT])]
 
 
 def _access_spans(line: re.Match[str]) -> list[Span]:

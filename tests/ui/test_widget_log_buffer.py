@@ -186,6 +186,9 @@ def test_cutting_and_wrapping_count_cells() -> None:
     wide = "日本語" * 5 + "x"
     rows = wrap_runs([("a", null), (wide, null)], 5)
     assert "".join(text for row in rows for text, _style in row) == "a" + wide
+    words = wrap_runs([("one two", null), (" three", null)], 8)
+    texts = ["".join(text for text, _style in row).rstrip() for row in words]
+    assert texts == ["one two", "three"]
     assert max(sum(cell_len(text) for text, _style in row) for row in rows) == 5
     assert wrap_runs([("日", null)], 1) == [[("日", null)]]
     assert wrap_runs([], 5) == [[]]

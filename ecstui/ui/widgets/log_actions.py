@@ -218,6 +218,8 @@ class LogActions(JudgedLines):
         place = -1 if number is None else number - self.buffer.base
         if place >= 0:
             self.buffer.columns.marks[place] ^= YES
+            if self.pointer is not None:
+                self.point_at(self.pointer)
             self.moved()
 
     def _last_shown(self) -> int | None:

@@ -109,16 +109,17 @@ class LogBuffer:
                 continue
             above, place = None, -1
             newest = self.columns.times[-1] if self.columns.times else 0.0
+            time = line.when
             found = self._above(line)
             if found is not None:
                 place = self._join(line, found, moved)
-            elif 0.0 < line.time < newest:
-                if not (late and _joins(line, late[-1][-1], late[-1][0].time)):
+            elif 0.0 < time < newest:
+                if not (late and _joins(line, late[-1][-1], late[-1][0].when)):
                     late.append([])
                 above = late[-1]
                 above.append(line)
             else:
-                self._add(line, line.time or newest, NO)
+                self._add(line, time or newest, NO)
         moved += self._insert_late(late)
         self._drop()
         return moved
@@ -129,7 +130,7 @@ class LogBuffer:
         Those that are newer than the oldest present line get their place by time.
         """
         first = self.columns.times[0] if len(self) else float("inf")
-        count = next((n for n, line in enumerate(lines) if line.time > first), len(lines))
+        count = next((n for n, line in enumerate(lines) if line.when > first), len(lines))
         older = LogBuffer(self.max_lines, self.max_bytes)
         older.extend(lines[:count])
         self.columns.put(0, older.columns)
@@ -200,8 +201,9 @@ class LogBuffer:
     def _late_place(self, line: LogLine) -> int:
         """Where a line goes: after those that sort before it, and never within a group."""
         columns = self.columns
-        place = bisect_right(columns.times, line.time)
-        while place and columns.times[place - 1] == line.time:
+        time = line.when
+        place = bisect_right(columns.times, time)
+        while place and columns.times[place - 1] == time:
             if columns.joined[place - 1] == NO and columns.lines[place - 1].order <= line.order:
                 break
             place -= 1
@@ -229,7 +231,7 @@ def _joins(line: LogLine, before: LogLine, time: float) -> bool:
     return (
         line.kind == before.kind == "line"
         and (line.stream or line.label) == (before.stream or before.label)
-        and 0.0 <= line.time - time <= WITHIN
+        and 0.0 <= line.when - time <= WITHIN
         and continues(line.text, before.text)
     )
 
@@ -238,6 +240,6 @@ def _unit(lines: list[LogLine]) -> Columns:
     """A line and those that belong to it, alone."""
     unit = Columns()
     for number, line in enumerate(lines):
-        unit.add(line, lines[0].time, YES if number else NO)
+        unit.add(line, lines[0].when, YES if number else NO)
     unit.catch_up()
     return unit

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.style import Style
 from textual.color import Color
 
 from ecstui.diagnose.log_json import JsonKeys, Summary
-from ecstui.diagnose.log_shape import Span, spans
+from ecstui.diagnose.log_shape import Span, json_spans, spans
 from ecstui.text import clean
 from ecstui.ui import look
 from ecstui.ui.palette import Palette, contrast
@@ -19,7 +19,6 @@ from ecstui.ui.widgets.log_runs import Run
 from ecstui.ui.widgets.sgr import styled_runs
 
 _SIXTEEN = ("muted", "bad", "ok", "warn", "info", "series-2", "series-1", "text")
-_JSON_KEY = re.compile(r'"[^"\\]{1,80}"\s*:')
 _STATUS = re.compile(r"(?:.*\.)?(?:status(?:_?code)?|code)$", re.IGNORECASE)
 _TROUBLE = re.compile(r"(?:.*\.)?(?:err|error|exception|exc_info)(?:\..*)?$", re.IGNORECASE)
 _LEVEL_WIDTH = 5
@@ -83,7 +82,7 @@ class Ink:
 
     def _parts(self, text: str, under: Style) -> list[Run]:
         """Plain text with its known parts set apart."""
-        found = _json_keys(text) if text[:1] == "{" else spans(text)
+        found = json_spans(text) if text[:1] == "{" else spans(text)
         if not found:
             return [(text, under)]
         runs: list[Run] = []
@@ -126,10 +125,6 @@ class Ink:
             role = _SIXTEEN[number % 8]
             style += self._palette.on(role) if ground else self._palette.hue(role)
         return style
-
-
-def _json_keys(text: str) -> Sequence[Span]:
-    return [Span(*key.span(), "key") for key in _JSON_KEY.finditer(text[:4096])]
 
 
 def _can_be_read(style: Style) -> bool:

@@ -79,6 +79,7 @@ class JudgedLines(LogLines):
 
     def _refilter(self, filters: tuple[Filter, ...], least: str) -> None:
         self.sieve.set_filters(filters, least, self.log_style.summary_keys)
+        self.repaint()
         self.judge()
 
     def rejudge(self) -> None:

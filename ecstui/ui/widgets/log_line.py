@@ -9,6 +9,8 @@ import msgspec
 
 Kind = Literal["line", "marker", "gap", "sampled", "drop"]
 
+AHEAD = 60.0
+"""Seconds that a line's time may be past its ingestion before its clock is taken to be wrong."""
 _OVERHEAD = 330
 """Bytes that a line takes in memory besides its text: its numbers, event id and places in lists."""
 
@@ -38,9 +40,14 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
     stream: str = ""
 
     @property
+    def when(self) -> float:
+        """The time by which a line is sorted: a clock that is far ahead doesn't count."""
+        return self.ingested if 0.0 < self.ingested < self.time - AHEAD else self.time
+
+    @property
     def order(self) -> tuple[float, float, str]:
         """By which lines are sorted."""
-        return self.time, self.ingested, self.key
+        return self.when, self.ingested, self.key
 
 
 def size_of(line: LogLine) -> int:

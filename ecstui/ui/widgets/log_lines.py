@@ -74,7 +74,9 @@ class LogLines(ScrollingLines):
         """Paints in the present style, width and theme."""
         if self._painter is None:
             style = self.log_style._replace(width=max(1, self.size.width - 1))
-            self._painter = LogPainter(style, self.palette, self.base, self._slots)
+            wanted = [each.pattern for each in self.sieve.filters if not each.exclude]
+            patterns = [each for each in (style.search, *wanted) if each is not None]
+            self._painter = LogPainter(style, self.palette, self.base, self._slots, patterns)
         return self._painter
 
     def _seen(self, number: int, line: LogLine) -> Seen:
@@ -90,7 +92,7 @@ class LogLines(ScrollingLines):
                 "levels", group.start - self.buffer.base, group.stop - self.buffer.base
             )
             level = self.buffer.columns.levels[place]
-        return Seen(LEVELS[level], time)
+        return Seen(LEVELS[level], time, self.buffer.columns.joined[place] == YES)
 
     def _strips(self, number: int) -> list[Strip]:
         """All rows of a line, with what is drawn above and below it."""

@@ -22,10 +22,13 @@ from ecstui.ui.widgets.sgr import styled_runs
 
 Times = Literal["off", "local", "utc", "relative"]
 
-LABEL_ROLES = ("series-1", "series-2", "series-3", "series-4", "accent", "ok")
+_LABEL_ROLES = ("series-1", "series-3", "series-2", "series-4", "accent")
+LABEL_COLORS = 2 * len(_LABEL_ROLES)
+"""How many sources look different: each role once plain and once bold, so 16 colours are enough."""
 LATE = "»"
 _KIND_ROLES = {"marker": "info", "gap": "warn", "sampled": "warn", "drop": "muted"}
 _TIME_WIDTHS = {"off": 0, "local": 8, "utc": 9, "relative": 6}
+_BOLD, _NOT_BOLD = Style(bold=True), Style.null()
 _LEAST_TEXT = 20
 """Cells that must be left for the text, else wrapped rows begin at the left edge."""
 _WRAPPED = 4096
@@ -55,10 +58,14 @@ class LogStyle(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a line looks like besides its own text: its level, and what stands for its time."""
+    """What a line looks like besides its own text.
+
+    That is its level, what stands for its time, and whether it belongs to the line above.
+    """
 
     level: str = ""
     time: str = ""
+    joined: bool = False
 
 
 class LogPainter:
@@ -67,12 +74,18 @@ class LogPainter:
     CACHED_LINES = 1024
 
     def __init__(
-        self, style: LogStyle, palette: Palette, base: Style, slots: Mapping[str, int] | None = None
+        self,
+        style: LogStyle,
+        palette: Palette,
+        base: Style,
+        slots: Mapping[str, int],
+        patterns: Sequence[Pattern],
     ) -> None:
         self._style = style
         self._palette = palette
         self._base = base
-        self._slots = {} if slots is None else slots
+        self._slots = slots
+        self._patterns = patterns
         self._ink = Ink(palette, base, style.summary_keys)
         self._rows: dict[int, tuple[LogLine, Seen, list[Strip]]] = {}
 
@@ -141,28 +154,37 @@ class LogPainter:
         if not width:
             return []
         right = self._style.times == "relative"
-        return [(fit(seen.time, width, right=right) + " ", self._ink.role("muted"))]
+        shown = "" if seen.joined else seen.time
+        return [(fit(shown, width, right=right) + " ", self._ink.role("muted"))]
 
     def _prefix(self, line: LogLine, seen: Seen) -> list[Run]:
         runs = self._time(seen)
         if self._style.label_width and line.label:
-            slot = self._slots.get(line.label, line.color)
-            role = LABEL_ROLES[slot % len(LABEL_ROLES)]
-            runs.append((fit(line.label, self._style.label_width), self._ink.role(role)))
+            label = fit(line.label, self._style.label_width)
+            runs.append((label, self._label_style(line, seen.joined)))
             runs.append((" ", self._base))
         if line.late and runs:
             text, style = runs.pop()
             runs += [(text[:-1], style), (LATE, self._ink.role("warn"))]
         return runs
 
+    def _label_style(self, line: LogLine, joined: bool) -> Style:
+        """The colour of a source; below the first line of a stack trace it steps back."""
+        slot = self._slots.get(line.label, line.color) % LABEL_COLORS
+        bold, place = divmod(slot, len(_LABEL_ROLES))
+        role = _LABEL_ROLES[place]
+        if joined:
+            return self._base + self._palette.faded(role)
+        return self._ink.role(role) + (_BOLD if bold else _NOT_BOLD)
+
     def _with_hits(self, runs: list[Run]) -> list[Run]:
-        search = self._style.search
-        if search is None:
+        """What the search and the filters were looking for stands out."""
+        if not self._patterns:
             return runs
         text = "".join(text for text, _style in runs)
         try:
             with patience(0.02):
-                spans = search.spans(text)
+                spans = sorted(span for pattern in self._patterns for span in pattern.spans(text))
         except TooSlow:
             return runs
         hit = self._palette.on("selection") + self._palette.style("cursor-text")

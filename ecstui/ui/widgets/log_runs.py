@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.style import Style
 
@@ -44,25 +44,43 @@ def cut_runs(runs: Sequence[Run], width: int) -> list[Run]:
 
 
 def wrap_runs(runs: Sequence[Run], width: int) -> list[list[Run]]:
-    """`runs` in rows of at most `width` cells each; wide characters are never torn."""
-    rows: list[list[Run]] = [[]]
-    left = width
+    """`runs` in rows of at most `width` cells each, broken between words where that is possible.
+
+    A space at which a row is broken is not shown; wide characters are never torn.
+    """
+    text = "".join(text for text, _style in runs)
+    rows: list[list[Run]] = []
+    for start, end in _rows(text, width):
+        rows.append(_cut_out(runs, start, end))
+    return rows or [[]]
+
+
+def _rows(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """Where the rows of `text` begin and end."""
+    start, length = 0, len(text)
+    while start < length:
+        # Marks take no cell of their own, and there are at most three to a letter.
+        end = start + max(1, _fitting(text[start : start + 4 * width], width))
+        if end < length and text[end] == " ":
+            yield start, end
+            end += 1
+        else:
+            word = text.rfind(" ", start + (end - start) // 2, end) if end < length else -1
+            end = end if word < 0 else word + 1
+            yield start, end
+        start = end
+
+
+def _cut_out(runs: Sequence[Run], start: int, end: int) -> list[Run]:
+    """The characters from `start` up to, not including, `end`."""
+    found: list[Run] = []
+    at = 0
     for text, style in runs:
-        rest = text
-        while rest:
-            count = _fitting(rest, left)
-            if not count and left < width:
-                rows.append([])
-                left = width
-                continue
-            count = max(count, 1)
-            rows[-1].append((rest[:count], style))
-            left -= width_of(rest[:count])
-            rest = rest[count:]
-            if rest and left <= 0:
-                rows.append([])
-                left = width
-    return rows
+        part = text[max(start - at, 0) : max(end - at, 0)]
+        if part:
+            found.append((part, style))
+        at += len(text)
+    return found
 
 
 def _fitting(text: str, width: int) -> int:

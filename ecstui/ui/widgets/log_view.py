@@ -15,7 +15,7 @@ from ecstui.ui.widgets.log_buffer import LogBuffer, LogLine
 from ecstui.ui.widgets.log_export import shown_numbers, texts
 from ecstui.ui.widgets.log_judge import Filter
 from ecstui.ui.widgets.log_keys import LOG_BINDINGS
-from ecstui.ui.widgets.log_paint import LABEL_ROLES, LogStyle
+from ecstui.ui.widgets.log_paint import LABEL_COLORS, LogStyle
 
 __all__ = ["Filter", "LogBuffer", "LogLine", "LogStatus", "LogView"]
 
@@ -164,7 +164,7 @@ class LogView(LogActions, can_focus=True):
 
     def _free_slot(self, color: int) -> int:
         """The colour that a source is born with, or the next one that nobody has yet."""
-        count, taken = len(LABEL_ROLES), set(self._slots.values())
+        count, taken = LABEL_COLORS, set(self._slots.values())
         slots = [(color + step) % count for step in range(count)]
         return next((slot for slot in slots if slot not in taken), slots[0])
 
