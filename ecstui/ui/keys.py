@@ -57,6 +57,22 @@ CONSOLE = (
     Key("pane.logs", "4", "pane('logs')", "Go to logs", "To the logs"),
     Key("pane.charts", "5", "pane('charts')", "Go to charts", "To the charts"),
 )
+LOGS = (
+    Key("logs.search", "slash", "search", "Search", "Find and highlight", "Logs", True),
+    Key(
+        "logs.filter",
+        "ampersand",
+        "filter",
+        "Filter",
+        "Only lines that match, !without",
+        "Logs",
+        True,
+    ),
+    Key("logs.copy", "c", "copy", "Copy", "Copy the line, or what is between marks", "Logs"),
+    Key("logs.save", "ctrl+s", "save", "Save", "Save the shown lines in a file", "Logs", True),
+    Key("logs.pager", "o", "pager", "Pager", "Open the shown lines in $PAGER", "Logs"),
+)
+"""Keys of the log pane besides those of the log view itself."""
 
 PALETTE = frozenset(key.id for key in (*APP, *CONSOLE)) - {
     "app.palette",

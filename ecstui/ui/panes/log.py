@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
-from textual.getters import query_one
+from textual import on
 
 from ecstui import fmt
 from ecstui.diagnose.log_level import level_of
@@ -17,10 +17,9 @@ from ecstui.live.tail import Tail
 from ecstui.model import ids
 from ecstui.model.task import Task
 from ecstui.text import clean
+from ecstui.ui.panes.log_reading import LogReading
 from ecstui.ui.view import Scope, View
-from ecstui.ui.widgets.log_paint import LogStyle
-from ecstui.ui.widgets.log_view import LogLine, LogView
-from ecstui.ui.widgets.pane import Pane
+from ecstui.ui.widgets.log_view import LogLine, LogStatus, LogView
 
 LINGER = 600.0
 """Seconds for which the streams of a stopped task are still read: its last words matter most."""
@@ -30,10 +29,8 @@ MAX_LINES_OF_EVENT = 200
 """Lines shown of one event; stack traces are shorter, dumps are not worth more."""
 
 
-class LogPane(Pane):
+class LogPane(LogReading):
     """Opens and closes the tail as the selection moves; one tail at a time."""
-
-    view_of_lines = query_one(LogView)
 
     def __init__(
         self,
@@ -41,8 +38,7 @@ class LogPane(Pane):
         utc: bool = False,
         id: str | None = None,  # noqa: A002  Textual's own name for it
     ) -> None:
-        style = LogStyle(times="utc" if utc else "local")
-        super().__init__("Logs", LogView(style=style), id=id)
+        super().__init__(utc=utc, id=id)
         self.one_task = False
         self._engine: Engine | None = None
         self._tail: Tail | None = None
@@ -50,21 +46,52 @@ class LogPane(Pane):
         self._found = LogSources()
         self._definitions_asked: set[str] = set()
         self._why = ""
+        self._heading = ""
 
     def show(self, view: View) -> None:
         """Say what is followed, and why there is nothing to see."""
-        lines = self.view_of_lines
-        lines.empty_text = self._absence(view)
+        self.lines.empty_text = self._absence(view)
         task = view.scope.task if self.one_task else ""
         name = clean(ids.short_name(view.scope.service))
         if task:
             name = f"{name} {clean(ids.short_id(task))}"
-        self.set_title(("Logs", ""), (name, "text"))
-        new = lines.new_count
-        if not lines.follow:
-            self.set_status(f"‖ stopped, {fmt.count(new)} new, G follows", "warn")
-        else:
-            self.set_status(*self._trouble())
+        self._heading = name
+        self._entitle()
+
+    @property
+    def subject(self) -> str:
+        """The service, or the task."""
+        return self._heading or "logs"
+
+    @on(LogView.Changed)
+    def _changed(self, event: LogView.Changed) -> None:
+        event.stop()
+        self._entitle()
+
+    def _entitle(self) -> None:
+        status = self.lines.status
+        if status.lines and not status.shown:
+            hidden = fmt.plural(status.lines, "line")
+            self.lines.empty_text = f"None of {hidden} matches {self.filter_words()}; esc undoes."
+        count = fmt.count(status.lines)
+        if status.shown != status.lines:
+            count = f"{fmt.count(status.shown)}/{count}"
+        parts = (
+            ("Logs", ""),
+            (self._heading, "text"),
+            (count if status.lines else "", "muted"),
+            (self.filter_words(), "warn"),
+        )
+        self.set_title(*(part for part in parts if part[0]))
+        self.set_status(*self._standing(status))
+
+    def _standing(self, status: LogStatus) -> tuple[str, str]:
+        """Only what is out of the ordinary: a problem, or that new lines are not in sight."""
+        if status.problem:
+            return clean(status.problem), "warn"
+        if status.follow:
+            return self._trouble()
+        return f"‖ {fmt.count(status.new)} new, G follows", "warn"
 
     def _absence(self, view: View) -> str:
         if view.problem or not view.scope.service:
@@ -82,7 +109,7 @@ class LogPane(Pane):
         if self._tail is None:
             return "", ""
         state = self._tail.state()
-        if state.error is not None and len(self.view_of_lines.buffer):
+        if state.error is not None and self.lines.status.lines:
             return clean(f"▲ {state.error}"), "bad"
         if self._tail.troubles:
             return clean(f"▲ {self._tail.troubles[0]}"), "warn"
@@ -101,7 +128,7 @@ class LogPane(Pane):
             self._close()
             self._followed = scope
             self._engine = engine
-            self.view_of_lines.clear()
+            self.lines.clear()
             self._found, self._why = LogSources(), ""
         self._update_sources(view)
 
@@ -130,7 +157,7 @@ class LogPane(Pane):
             self._tail = None
 
     def _arrived(self, lines: list[TailLine]) -> None:
-        self.view_of_lines.append(line for each in lines for line in log_lines(each))
+        self.lines.append(line for each in lines for line in log_lines(each))
 
     def _ask_definitions(self, arns: Iterable[str]) -> None:
         for arn in arns:

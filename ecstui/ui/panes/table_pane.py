@@ -13,7 +13,7 @@ from ecstui.live.feed import FeedState
 from ecstui.text import clean
 from ecstui.ui import look
 from ecstui.ui.panes.absence import absence, trouble
-from ecstui.ui.panes.filter_line import FilterLine
+from ecstui.ui.panes.prompt_line import PromptLine
 from ecstui.ui.view import View
 from ecstui.ui.widgets.keyed_table import Column, KeyedTable, Row
 from ecstui.ui.widgets.pane import Pane
@@ -28,11 +28,11 @@ class TablePane(Pane):
     SORT_BY: ClassVar[str] = ""
 
     table = query_one(KeyedTable)
-    filter_line = query_one(FilterLine)
+    filter_line = query_one(PromptLine)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
         table = KeyedTable(self.COLUMNS, sort_key=self.SORT_BY)
-        super().__init__(self.NOUN.capitalize(), table, FilterLine(), id=id)
+        super().__init__(self.NOUN.capitalize(), table, PromptLine(), id=id)
         self._heading = ""
         self._feed: FeedState | None = None
 
@@ -77,8 +77,13 @@ class TablePane(Pane):
         self.set_title(*(part for part in parts if part[0]))
         self.set_status(*_status(feed))
 
-    @on(FilterLine.Typed)
-    def _filter(self, event: FilterLine.Typed) -> None:
+    def ask_filter(self) -> None:
+        """Let the user type a filter, or go on with the one there is."""
+        hint = "text, regular expression, or !text for all others"
+        self.filter_line.open("filter", hint, self.table.filter_text)
+
+    @on(PromptLine.Typed)
+    def _filter(self, event: PromptLine.Typed) -> None:
         event.stop()
         # In the table's own turn: Textual stops messages at a parent who caused them, so that the
         # screen would never hear where the cursor went.
@@ -88,9 +93,11 @@ class TablePane(Pane):
         self.table.set_filter(text)
         self._entitle()
 
-    @on(FilterLine.Left)
-    def _leave_filter(self, event: FilterLine.Left) -> None:
+    @on(PromptLine.Left)
+    def _leave_filter(self, event: PromptLine.Left) -> None:
         event.stop()
+        if not event.kept:
+            self.table.call_next(self._use_filter, "")
         self.table.focus()
 
 

@@ -135,6 +135,8 @@ class PanesScreen(Screen[None]):
         pane = self.pane(self.current)
         if isinstance(pane, TablePane) and pane.table.filter_text:
             pane.filter_line.drop()
+        elif self.current == "logs" and self.logs.step_back():
+            return
         elif self.zoomed:
             self.zoomed = False
             self._return()
@@ -162,7 +164,7 @@ class PanesScreen(Screen[None]):
         """Type a filter for the current table."""
         pane = self.pane(self.current)
         if isinstance(pane, TablePane):
-            pane.filter_line.open()
+            pane.ask_filter()
 
     def action_zoom(self) -> None:
         """The current pane alone, or all."""
