@@ -22,7 +22,7 @@ _CONTINUED = re.compile(
 _EXCEPTION = re.compile(
     r"(?:[A-Za-z_][\w$]*\.)*[A-Z][\w$]*(?:Error|Exception|Exit|Interrupt)(?::|$)"
 )
-_FRAME = re.compile(r"\s|Traceback |Caused by: ")
+_FRAME = re.compile(r"\s|Traceback |Caused by: |panic: ")
 _GO_CALL = re.compile(r"[\w./*()-]+\([^)]*\)$")
 
 
@@ -34,7 +34,7 @@ def continues(message: str, before: str) -> bool:
     if _CONTINUED.match(message):
         return True
     if not message.strip():
-        return _FRAME.match(before) is not None
+        return (_FRAME.match(before) or _EXCEPTION.match(before)) is not None
     # The last line of a Python traceback; the first of a Java one, below the logged error.
     if _EXCEPTION.match(message):
         return _FRAME.match(before) is not None or " ERROR " in before[:200]

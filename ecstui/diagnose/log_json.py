@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ecstui.diagnose.log_level import LEVELS, level_of, rank
 
+_ESCAPE = re.compile(r"\\(.)")
 _DEPTH = 3
 _LONG = 2_000
 """Characters of one value that are worth a place in a summary."""
@@ -102,11 +104,16 @@ def _brief(value: str) -> str:
     return f'"{first}"' if " " in first and first[0] not in '{["' else first
 
 
+def _broken(escape: re.Match[str]) -> str:
+    """Line breaks and tabs as themselves, every other escape as it is."""
+    return {"n": "\n", "t": "\t"}.get(escape[1], escape[0])
+
+
 def pretty(found: object) -> list[str]:
     """An object as indented lines; text with line breaks, such as a stack trace, gets lines too."""
     lines: list[str] = []
     for line in json.dumps(found, indent=2, ensure_ascii=False).split("\n"):
         indent = " " * (len(line) - len(line.lstrip()) + 2)
-        first, *rest = line.replace("\\t", "\t").split("\\n")
+        first, *rest = _ESCAPE.sub(_broken, line).split("\n")
         lines += [first, *(indent + part for part in rest)]
     return lines
