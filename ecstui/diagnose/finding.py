@@ -45,6 +45,8 @@ class Finding:
     """One line: `12 tasks stopped: out of memory`."""
     cause: str = ""
     """The cause alone, in a few words: `out of memory`."""
+    detail: str = ""
+    """The very thing it is about, if one is named: an image, a secret, a health check's answer."""
     meaning: str = ""
     """A sentence on what lies behind it."""
     advice: str = ""

@@ -40,6 +40,13 @@ class HealthCheck(Noun, frozen=True):
     start_period: int | None = None
 
 
+class Dependency(Noun, frozen=True):
+    """Another container that must have reached `condition` first (ECS `ContainerDependency`)."""
+
+    container_name: str = ""
+    condition: str = ""
+
+
 class ContainerDefinition(Noun, frozen=True):
     """ECS `ContainerDefinition`; cpu in units, memory in MiB."""
 
@@ -56,6 +63,7 @@ class ContainerDefinition(Noun, frozen=True):
     port_mappings: tuple[PortMapping, ...] = ()
     log_configuration: LogConfiguration | None = None
     health_check: HealthCheck | None = None
+    depends_on: tuple[Dependency, ...] = ()
 
 
 class TaskDefinition(Noun, frozen=True):
@@ -68,6 +76,7 @@ class TaskDefinition(Noun, frozen=True):
     cpu: str = ""
     memory: str = ""
     network_mode: str = ""
+    requires_compatibilities: tuple[str, ...] = ()
     task_role_arn: str = ""
     execution_role_arn: str = ""
     registered_at: float | None = None

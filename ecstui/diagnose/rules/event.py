@@ -107,7 +107,7 @@ BALANCER = (
     rule(
         "event.unhealthy-target",
         "warning",
-        "unhealthy at the load balancer",
+        "load balancer health check failed",
         r"is unhealthy in \(?(?:target-group|elb) [^)]+\)? due to \(?reason (?P<what>.+?)\)?\.?$",
         scopes=EVENT,
         meaning="The load balancer's health check fails: a time-out points to a security group, "
@@ -119,7 +119,7 @@ BALANCER = (
     rule(
         "event.container-health",
         "warning",
-        "failed its container health check",
+        "container health check failed",
         r"failed container health checks",
         scopes=EVENT,
         meaning="The container's own health check fails; the task is replaced.",

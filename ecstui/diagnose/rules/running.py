@@ -20,7 +20,7 @@ RUNNING = (
     rule(
         "run.elb-health",
         "error",
-        "failed the load balancer's health checks",
+        "load balancer health check failed",
         r"Task failed ELB health checks(?: in \((?:target-group|elb) (?P<what>[^)]+)\))?",
         scopes=_TASK,
         meaning="The target stayed unhealthy after the grace period, so the task was replaced.",
@@ -30,7 +30,7 @@ RUNNING = (
     rule(
         "run.container-health",
         "error",
-        "failed its container health check",
+        "container health check failed",
         r"Task failed container health checks",
         scopes=_TASK,
         meaning="The container's own health check failed as often as `retries` allows.",
@@ -49,7 +49,7 @@ RUNNING = (
     rule(
         "run.essential-unhealthy",
         "error",
-        "failed its container health check",
+        "container health check failed",
         r"Essential container .*health",
         scopes=_TASK,
         meaning="The health check of an essential container failed.",
