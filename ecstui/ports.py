@@ -9,7 +9,7 @@ the whole answer all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -17,7 +17,14 @@ import msgspec
 from ecstui.model.cluster import Cluster
 from ecstui.model.identity import Identity
 from ecstui.model.instance import Instance
-from ecstui.model.log import LogPage, LogPlace
+from ecstui.model.log import (
+    LiveBatch,
+    LiveScope,
+    LogGroupNoun,
+    LogPage,
+    LogPlace,
+    QueryAnswer,
+)
 from ecstui.model.metric import Series, SeriesKey
 from ecstui.model.noun import Tag
 from ecstui.model.protection import Protection
@@ -188,8 +195,40 @@ class Reads(Lookups, Protocol):
         newest_first: bool = False,
         limit: int = 10_000,
         token: str = "",
+        pattern: str = "",
     ) -> LogPage:
-        """One page of log events, times in epoch milliseconds (logs:FilterLogEvents)."""
+        """One page of log events, times in epoch milliseconds (logs:FilterLogEvents).
+
+        `pattern` is a filter pattern in AWS's syntax, by which AWS leaves events out.
+        """
+        ...
+
+    def live_tail(self, scope: LiveScope) -> AsyncIterator[LiveBatch]:
+        """Events as they come, a batch a second (logs:StartLiveTail). Costs money by the minute.
+
+        Ends after three hours, by an error or by closing the iterator. Raises AwsError.
+        """
+        ...
+
+    async def log_group(self, name: str, region: str = "") -> LogGroupNoun:
+        """One log group by its name (logs:DescribeLogGroups). Raises NotFound."""
+        ...
+
+    async def start_query(
+        self, groups: Sequence[str], query: str, *, start: int, end: int, region: str = ""
+    ) -> str:
+        """Start an Insights query on groups (names) and return its id (logs:StartQuery).
+
+        Epoch seconds, both inclusive. Costs money by the gigabyte scanned.
+        """
+        ...
+
+    async def query_answer(self, query_id: str, region: str = "") -> QueryAnswer:
+        """How a query is, with its rows so far (logs:GetQueryResults)."""
+        ...
+
+    async def stop_query(self, query_id: str, region: str = "") -> None:
+        """Cancel a query that is running (logs:StopQuery)."""
         ...
 
     def usage(self) -> Usage:

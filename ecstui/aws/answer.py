@@ -30,6 +30,9 @@ def inspect_answer(
     """Handle botocore's event `before-parse`."""
     protocol = str(operation_model.service_model.resolved_protocol)
     good = response_dict["status_code"] < 300
+    if good and operation_model.has_event_stream_output:
+        # Its body is a stream that botocore reads frame by frame.
+        return
     if protocol == "json":
         if good:
             customized_response_dict[BODY] = response_dict["body"]

@@ -124,6 +124,12 @@ class Calls:
                 return answer
             await self._sleep(random.uniform(0, BACK_OFF * 2**attempt))
 
+    async def admitted(self, operation: Operation[Any], region: str = "") -> str:
+        """Wait for our turn to send one request by other means; returns the Region to send it."""
+        where = region or await self._region(operation)
+        await self._ration.take(str(operation), where)
+        return where
+
     async def pages(
         self, operation: Operation[Q], params: dict[str, Any]
     ) -> AsyncIterator[Answer[Q]]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
-from ecstui.aws import cluster, identity, log, metric, service, task
+from ecstui.aws import cluster, identity, insights, live_tail, log, metric, service, task
 from ecstui.aws.calls import Calls
 from ecstui.aws.lookups import Looking
 from ecstui.aws.tally import Tally
 from ecstui.aws.task_definition import Definitions
 from ecstui.model.cluster import Cluster
 from ecstui.model.identity import Identity
-from ecstui.model.log import LogPage, LogPlace
+from ecstui.model.log import (
+    LiveBatch,
+    LiveScope,
+    LogGroupNoun,
+    LogPage,
+    LogPlace,
+    QueryAnswer,
+)
 from ecstui.model.metric import Series, SeriesKey
 from ecstui.model.service import Service
 from ecstui.model.task import Task
@@ -93,6 +100,7 @@ class Gateway(Looking):
         newest_first: bool = False,
         limit: int = 10_000,
         token: str = "",
+        pattern: str = "",
     ) -> LogPage:
         """One page of log events."""
         return await log.log_page(
@@ -103,7 +111,30 @@ class Gateway(Looking):
             newest_first=newest_first,
             limit=limit,
             token=token,
+            pattern=pattern,
         )
+
+    def live_tail(self, scope: LiveScope) -> AsyncIterator[LiveBatch]:
+        """Events as they come."""
+        return live_tail.live_tail(self._calls, scope)
+
+    async def log_group(self, name: str, region: str = "") -> LogGroupNoun:
+        """One log group."""
+        return await log.log_group(self._calls, name, region)
+
+    async def start_query(
+        self, groups: Sequence[str], query: str, *, start: int, end: int, region: str = ""
+    ) -> str:
+        """Start an Insights query."""
+        return await insights.start_query(self._calls, groups, query, start, end, region)
+
+    async def query_answer(self, query_id: str, region: str = "") -> QueryAnswer:
+        """How a query is."""
+        return await insights.query_answer(self._calls, query_id, region)
+
+    async def stop_query(self, query_id: str, region: str = "") -> None:
+        """Cancel a query."""
+        await insights.stop_query(self._calls, query_id, region)
 
     def usage(self) -> Usage:
         """What we have asked so far."""

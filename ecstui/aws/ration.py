@@ -50,6 +50,10 @@ def _table() -> dict[str, Allowance]:
         # No burst is documented for these: we assume one second's worth.
         ("cloudwatch:get-metric-data", 50, 50): "cloudwatch:GetMetricData",
         ("logs:filter", 10, 10): "logs:FilterLogEvents",
+        ("logs:groups", 10, 10): "logs:DescribeLogGroups",
+        ("logs:live-tail", 5, 5): "logs:StartLiveTail",
+        ("logs:query", 10, 10): "logs:StartQuery logs:StopQuery",
+        ("logs:query-results", 10, 10): "logs:GetQueryResults",
         ("sts:identity", 20, 20): "sts:GetCallerIdentity",
     }
     return {

@@ -99,15 +99,15 @@ def _assume_quietly(session: AioSession) -> None:
     provider._prompter = refuse
 
 
-def config(endpoint: str, pool: int) -> Any:
-    """How clients behave; `endpoint` is empty for AWS's own."""
+def config(endpoint: str, pool: int, silence: float = READ_SECONDS) -> Any:
+    """How clients behave; `endpoint` is empty for AWS's own, `silence` the read timeout in s."""
     from aiobotocore.config import AioConfig  # noqa: PLC0415  # see the module's docstring
 
     # A proxy that the environment names could not see this machine's own ports.
     proxies: dict[str, str] | None = {} if urlsplit(endpoint).hostname in _LOOPBACK else None
     return AioConfig(
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
+        read_timeout=silence,
         max_pool_connections=pool,
         # We back off ourselves: the ration must see every request.
         retries={"mode": "standard", "total_max_attempts": 1},

@@ -80,6 +80,18 @@ class Connection:
         async with generation.lend(service, region or generation.region) as client:
             yield client
 
+    @asynccontextmanager
+    async def own_client(
+        self, service: str, region: str = "", *, silence: float
+    ) -> AsyncIterator[AioBaseClient]:
+        """Open a client for one long answer, which would keep a place of the shared ones.
+
+        `silence` is how many seconds the answer may pause. Raises as `client` does.
+        """
+        generation = await self._generation()
+        async with generation.open_alone(service, region or generation.region, silence) as client:
+            yield client
+
     def renew(self) -> None:
         """The credentials are no good: walk the chain again for the next call."""
         old = self._now
@@ -138,6 +150,19 @@ class _Generation:
             self._lent -= 1
             self._close_when_idle()
 
+    @asynccontextmanager
+    async def open_alone(
+        self, service: str, region: str, silence: float
+    ) -> AsyncIterator[AioBaseClient]:
+        self._lent += 1
+        try:
+            await asyncio.to_thread(sdk.warm, service)
+            async with AsyncExitStack() as stack:
+                yield await self._open(stack, service, region, silence)
+        finally:
+            self._lent -= 1
+            self._close_when_idle()
+
     def retire(self) -> None:
         self._retired = True
         self._close_when_idle()
@@ -159,18 +184,20 @@ class _Generation:
         async with self._opening:
             if (service, region) not in self._clients:
                 await asyncio.to_thread(sdk.warm, service)
-                self._clients[service, region] = await self._open(service, region)
+                self._clients[service, region] = await self._open(self._stack, service, region)
             return self._clients[service, region]
 
-    async def _open(self, service: str, region: str) -> AioBaseClient:
+    async def _open(
+        self, stack: AsyncExitStack, service: str, region: str, silence: float = sdk.READ_SECONDS
+    ) -> AioBaseClient:
         # The stubs list each service's name; ours is any of them.
         create: Any = self._session.create_client
-        client: AioBaseClient = await self._stack.enter_async_context(
+        client: AioBaseClient = await stack.enter_async_context(
             create(
                 service,
                 region_name=region,
                 endpoint_url=self._endpoint_url,
-                config=sdk.config(self._endpoint, IN_FLIGHT + 2),
+                config=sdk.config(self._endpoint, IN_FLIGHT + 2, silence),
             )
         )
         name = client.meta.service_model.service_id.hyphenize()

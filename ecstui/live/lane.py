@@ -1,186 +1,119 @@
-"""A lane: the streams that one FilterLogEvents question can cover, and how far they are read.
+"""A lane: one question to a log group, followed page by page, oldest or newest lines first.
 
-Following means asking again from a little before the newest line, since lines arrive late and
-out of order, and leaving out the events already seen. Memory for those is bounded: what is
-forgotten is never asked for again, so that no line can come twice.
+What a page has brought is kept at once, so that a turn given up in its midst has lost nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import msgspec
 
-from ecstui.model.log import LogEvent, LogPlace
+from ecstui.errors import Rejected
+from ecstui.model.log import LogEvent, LogPage, LogPlace
 from ecstui.ports import Reads
 
-PAGES = 10
+PAGES = 6
 """Most pages read in one turn; what is left is read in the next."""
-REMEMBER_MS = 180_000
-"""How long before the newest line event ids are remembered."""
-REMEMBER = 50_000
-"""Most event ids remembered."""
-REACH_MS = 15 * 60_000
-"""How far back a quiet stream is looked at."""
-FIRST_LINES = 200
-"""How many lines a tail begins with."""
+EMPTY_PAGES = 40
+"""Most pages read for the last lines: where AWS finds nothing for long, it sends empty ones."""
 
 
-class Moment(msgspec.Struct, frozen=True):
-    """When a turn takes place: the wall clock, and how far to look back, in milliseconds."""
+class Span(msgspec.Struct, frozen=True):
+    """What is asked for: epoch milliseconds, both inclusive, and a filter pattern of AWS's."""
 
-    now: int
-    overlap: int
-    window: int = REACH_MS
-    """How far back a lane that hasn't begun looks for its first lines."""
-
-
-class Catch(msgspec.Struct):
-    """What one turn of a lane has brought; nothing of the lane changes until it is taken."""
-
-    lane: Lane
-    events: list[LogEvent]
-    now: int
-    behind: bool = False
-    """Whether more is waiting."""
-    floor: int = 0
-    """Where the lane begins, if this was its first turn."""
-    unreadable: int = 0
-    """Events that couldn't be decoded and were skipped."""
+    start: int
+    end: int | None = None
+    pattern: str = ""
 
 
 class Lane:
-    """A place, with the newest line seen and the ids of events already given out."""
+    """Reads a span forward. `take` is given each page as it comes."""
 
-    def __init__(self, place: LogPlace) -> None:
+    def __init__(self, place: LogPlace, span: Span, take: Callable[[LogPage], None]) -> None:
         self.place = place
-        self.begun = False
-        self.newest: int | None = None
-        self.behind = False
-        self._floor = 0
-        self._seen: dict[str, int] = {}
+        self._span = span
+        self._take = take
+        self._token = ""
+        self.reached = span.start
+        """Everything up to here has been read, epoch milliseconds."""
+        self.done = False
+        self.calls = 0
 
-    async def read(self, reads: Reads, moment: Moment) -> Catch:
-        """Ask for what is new, or for the last lines the first time. Raises AwsError."""
-        return await (self._follow if self.begun else self._begin)(reads, moment)
-
-    def take(self, catch: Catch) -> list[LogEvent]:
-        """Advance by what was caught. Returns the events not given out before."""
-        if not self.begun:
-            self.begun, self._floor = True, catch.floor
-        self.behind = catch.behind
-        new = []
-        for event in catch.events:
-            name = event.event_id or _name(event)
-            if name not in self._seen:
-                self._seen[name] = event.timestamp
-                new.append(event)
-        if catch.events:
-            newest = max(event.timestamp for event in catch.events)
-            self.newest = max(newest, self.newest or 0)
-        self._forget(catch.now)
-        return new
-
-    def halves(self) -> tuple[Lane, Lane]:
-        """Two lanes of half the streams each, as far on as this one."""
-        streams = self.place.streams
-        middle = len(streams) // 2
-        return self._part(streams[:middle]), self._part(streams[middle:])
-
-    def only(self, streams: frozenset[str]) -> Lane | None:
-        """The same without streams that aren't in `streams`; None when none is left."""
-        mine = streams_of(self.place)
-        kept = tuple(stream for stream in mine if stream in streams)
-        if kept == mine:
-            return self
-        return self._part(kept) if kept else None
-
-    def join(self, other: Lane) -> Lane:
-        """Both in one; neither may be behind."""
-        joined = self._part(streams_of(self.place) + streams_of(other.place))
-        joined._seen |= other._seen
-        joined._floor = max(self._floor, other._floor)
-        joined.newest = max(self.newest or 0, other.newest or 0) or None
-        joined.begun = self.begun and other.begun
-        return joined
-
-    def _part(self, streams: tuple[str, ...]) -> Lane:
-        part = Lane(narrow(self.place, streams))
-        part.begun, part.newest, part.behind = self.begun, self.newest, self.behind
-        part._floor, part._seen = self._floor, dict(self._seen)
-        return part
-
-    async def _begin(self, reads: Reads, moment: Moment) -> Catch:
-        start = moment.now - moment.window
-        events: list[LogEvent] = []
-        token, unreadable = "", 0
+    async def run(self, reads: Reads) -> None:
+        """Read some pages. Raises AwsError; the next run goes on where this one ended."""
         for _ in range(PAGES):
-            page = await reads.log_page(
-                self.place,
-                start=start,
-                newest_first=True,
-                limit=FIRST_LINES - len(events),
-                token=token,
-            )
-            events += page.events
-            unreadable += page.unreadable
-            token = page.next_token
-            if not token or len(events) >= FIRST_LINES:
-                break
-        more = bool(token) and bool(events)
-        floor = min(event.timestamp for event in events) if more else start
-        return Catch(self, events, moment.now, floor=floor, unreadable=unreadable)
-
-    async def _follow(self, reads: Reads, moment: Moment) -> Catch:
-        start = self._start(moment)
-        events: list[LogEvent] = []
-        token, unreadable = "", 0
-        for _ in range(PAGES):
-            page = await reads.log_page(self.place, start=start, token=token)
-            events += page.events
-            unreadable += page.unreadable
-            token = page.next_token
-            if not token:
-                break
-        return Catch(self, events, moment.now, behind=bool(token), unreadable=unreadable)
-
-    def _start(self, moment: Moment) -> int:
-        """From when to ask. A line dated in the future must not hide those of the present."""
-        if self.behind and self.newest is not None:
-            return max(self._floor, self.newest)
-        start = moment.now - REACH_MS
-        if self.newest is not None:
-            start = max(start, min(self.newest, moment.now) - moment.overlap)
-        return max(self._floor, start)
-
-    def _forget(self, now: int) -> None:
-        """Drop old ids, and never ask again for the time they cover."""
-        limit = min(self.newest or 0, now) - REMEMBER_MS
-        oldest = next(iter(self._seen.values()), limit)
-        if len(self._seen) <= REMEMBER and oldest > limit - REMEMBER_MS // 2:
-            return
-        by_time = sorted(self._seen.items(), key=lambda item: item[1])
-        kept = [item for item in by_time[-REMEMBER:] if item[1] > limit]
-        dropped = by_time[: len(by_time) - len(kept)]
-        if dropped:
-            self._floor = max(self._floor, dropped[-1][1] + 1)
-        self._seen = dict(kept)
+            if self.done:
+                return
+            self.calls += 1
+            try:
+                page = await reads.log_page(
+                    self.place,
+                    start=self._span.start,
+                    end=self._span.end,
+                    token=self._token,
+                    pattern=self._span.pattern,
+                )
+            except Rejected:
+                if not self._token:
+                    raise
+                # Tokens expire after a day: begin again with what hasn't been read.
+                self._token = ""
+                self._span = msgspec.structs.replace(self._span, start=self.reached)
+                continue
+            self._token = page.next_token
+            self.done = not self._token
+            if page.events:
+                self.reached = max(self.reached, page.events[-1].timestamp)
+            self._take(page)
 
 
-def streams_of(place: LogPlace) -> tuple[str, ...]:
-    """The streams by name; a place of one whole name as a prefix has that one."""
-    return place.streams or (place.prefix,)
+class Past(msgspec.Struct):
+    """The newest lines of a span; from `floor` on (epoch milliseconds) they are complete."""
+
+    events: list[LogEvent]
+    floor: int
+    more: bool = False
+    """Whether the span has older ones."""
+    foreign: int = 0
+    """Lines of streams nobody wants that came with them."""
+    unreadable: int = 0
+    calls: int = 0
 
 
-def narrow(place: LogPlace, streams: tuple[str, ...]) -> LogPlace:
-    """The place with just these streams.
+async def last_of(
+    reads: Reads, place: LogPlace, span: Span, count: int, wanted: Callable[[str], bool]
+) -> Past:
+    """About the last `count` lines of wanted streams in a span. Raises AwsError."""
+    past = Past([], span.start)
+    token, oldest, full = "", span.end or 0, 0
+    while past.calls < EMPTY_PAGES and full < PAGES:
+        page = await reads.log_page(
+            place,
+            start=span.start,
+            end=span.end,
+            newest_first=True,
+            # Streams of others may come with it: then more is asked for, to get there at all.
+            limit=min(10_000, (count + 1) * 4**full),
+            token=token,
+            pattern=span.pattern,
+        )
+        mine = [event for event in page.events if wanted(event.log_stream_name)]
+        past.events += mine
+        past.foreign += len(page.events) - len(mine)
+        past.unreadable += page.unreadable
+        past.calls += 1
+        full += bool(page.events)
+        oldest = min((e.timestamp for e in page.events), default=oldest)
+        token = page.next_token
+        if not token or _enough(past.events, count, oldest):
+            break
+    if token and oldest:
+        # Of the last millisecond there may be more: it is left for the next question.
+        past.more, past.floor = True, oldest + 1
+        past.events = [event for event in past.events if event.timestamp > oldest]
+    return past
 
-    One alone is asked for by prefix: AWS then doesn't mind that the stream isn't there yet.
-    """
-    if len(streams) == 1:
-        return LogPlace(place.group, place.region, prefix=streams[0])
-    return LogPlace(place.group, place.region, streams=streams)
 
-
-def _name(event: LogEvent) -> str:
-    """Tells events without an id apart."""
-    parts = (event.log_stream_name, event.timestamp, event.ingestion_time, event.message)
-    return "\0".join(str(part) for part in parts)
+def _enough(events: Sequence[LogEvent], count: int, oldest: int) -> bool:
+    return sum(event.timestamp > oldest for event in events) >= count

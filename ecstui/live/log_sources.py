@@ -30,11 +30,17 @@ class _Stream(msgspec.Struct, frozen=True):
     region: str
     name: str
     label: Label
+    begins: int = 0
 
 
-def log_sources(tasks: Iterable[Task], definitions: Mapping[str, TaskDefinition]) -> LogSources:
-    """The places where the containers of `tasks` log, at most 100 streams in each."""
-    groups: dict[tuple[str, str], dict[str, Label]] = {}
+def log_sources(
+    tasks: Iterable[Task], definitions: Mapping[str, TaskDefinition], container: str = ""
+) -> LogSources:
+    """The places where the containers of `tasks` log, at most 100 streams in each.
+
+    Only those of the container of that name, if one is given.
+    """
+    groups: dict[tuple[str, str], list[_Stream]] = {}
     reasons: dict[str, None] = {}
     pending: dict[str, None] = {}
     for task in tasks:
@@ -42,27 +48,31 @@ def log_sources(tasks: Iterable[Task], definitions: Mapping[str, TaskDefinition]
         if definition is None:
             pending[task.task_definition_arn] = None
             continue
-        for found in _streams(task, definition):
+        for found in _streams(task, definition, container):
             if isinstance(found, str):
                 reasons[found] = None
             else:
-                groups.setdefault((found.group, found.region), {})[found.name] = found.label
+                groups.setdefault((found.group, found.region), []).append(found)
     return LogSources(tuple(_places(groups)), tuple(reasons), tuple(pending))
 
 
-def _places(groups: Mapping[tuple[str, str], Mapping[str, Label]]) -> Iterator[TailSource]:
-    for (group, region), labels in groups.items():
-        names = tuple(labels)
-        for at in range(0, len(names), STREAMS):
-            some = names[at : at + STREAMS]
-            place = LogPlace(group, region, streams=some)
-            yield TailSource(place, {name: labels[name] for name in some})
+def _places(groups: Mapping[tuple[str, str], list[_Stream]]) -> Iterator[TailSource]:
+    for (group, region), streams in groups.items():
+        for at in range(0, len(streams), STREAMS):
+            some = {stream.name: stream for stream in streams[at : at + STREAMS]}
+            place = LogPlace(group, region, streams=tuple(some))
+            labels = {name: stream.label for name, stream in some.items()}
+            yield TailSource(place, labels, {name: stream.begins for name, stream in some.items()})
 
 
-def _streams(task: Task, definition: TaskDefinition) -> Iterator[_Stream | str]:
+def _streams(task: Task, definition: TaskDefinition, only: str) -> Iterator[_Stream | str]:
     for container in definition.container_definitions:
         log = container.log_configuration
-        if log is None or not log.log_driver:
+        if only and container.name != only:
+            continue
+        if not _was_created(task, container.name):
+            yield f"{container.name}: its container has not been created."
+        elif log is None or not log.log_driver:
             yield f"{container.name}: its task definition sets no log driver."
         elif log.log_driver == "awslogs":
             yield _awslogs(task, container, log)
@@ -70,6 +80,19 @@ def _streams(task: Task, definition: TaskDefinition) -> Iterator[_Stream | str]:
             yield _firelens(task, container, log)
         else:
             yield f"{container.name}: logs go to {log.log_driver}, not to CloudWatch Logs."
+
+
+def _was_created(task: Task, name: str) -> bool:
+    """A container without a runtime id has never been created, so it has no stream."""
+    container = next((c for c in task.containers if c.name == name), None)
+    if container is None:
+        return True
+    return bool(container.runtime_id) or container.last_status == "RUNNING"
+
+
+def _made(group: str, region: str, name: str, task: Task, container: str) -> _Stream:
+    begins = int((task.created_at or 0.0) * 1000)
+    return _Stream(group, region, name, Label(ids.short_id(task.task_arn), container), begins)
 
 
 def _awslogs(task: Task, container: ContainerDefinition, log: LogConfiguration) -> _Stream | str:
@@ -81,7 +104,7 @@ def _awslogs(task: Task, container: ContainerDefinition, log: LogConfiguration) 
     if not name:
         return f"{container.name}: its log stream is named when the container starts."
     region = log.options.get("awslogs-region", "")
-    return _Stream(group, region, name, Label(ids.short_id(task.task_arn), container.name))
+    return _made(group, region, name, task, container.name)
 
 
 def _firelens(task: Task, container: ContainerDefinition, log: LogConfiguration) -> _Stream | str:
@@ -96,8 +119,7 @@ def _firelens(task: Task, container: ContainerDefinition, log: LogConfiguration)
         name = f"{options['log_stream_prefix']}{container.name}-firelens-{task.task_id}"
     if not group or not name or "$(" in group + name:
         return f"{container.name}: FireLens makes up its log group or stream while it runs."
-    label = Label(ids.short_id(task.task_arn), container.name)
-    return _Stream(group, options.get("region", ""), name, label)
+    return _made(group, options.get("region", ""), name, task, container.name)
 
 
 def _runtime_id(task: Task, container: ContainerDefinition) -> str:

@@ -1,4 +1,4 @@
-"""A line of a log and the place it comes from (CloudWatch Logs FilterLogEvents)."""
+"""Lines of logs, the places they come from, and what Logs Insights answers (CloudWatch Logs)."""
 
 from __future__ import annotations
 
@@ -33,3 +33,60 @@ class LogPage(Noun, frozen=True):
     next_token: str = ""
     unreadable: int = 0
     """Events of this page that could not be decoded and were skipped; not on the wire."""
+
+
+class LiveScope(msgspec.Struct, frozen=True):
+    """What a StartLiveTail session covers: groups by ARN, at most ten, all of one Region.
+
+    Streams can be chosen only within a single group: by names or by prefixes, at most 100.
+    """
+
+    groups: tuple[str, ...]
+    region: str = ""
+    streams: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+
+
+class LiveBatch(msgspec.Struct, frozen=True):
+    """One update of a live tail, one a second; the first, empty one says that it has begun."""
+
+    events: tuple[tuple[str, LogEvent], ...] = ()
+    """Pairs of group (as AWS calls it: `account:name` or its ARN) and event without an id."""
+    sampled: bool = False
+    """Whether more than 500 events came in this second, and AWS left some out."""
+    unreadable: int = 0
+
+
+class QueryRow(msgspec.Struct, frozen=True):
+    """A row of an Insights answer: its fields in order, as texts."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+class QueryStatistics(Noun, frozen=True):
+    """CloudWatch Logs `QueryStatistics`; AWS sends whole numbers as floats."""
+
+    records_matched: float = 0.0
+    records_scanned: float = 0.0
+    bytes_scanned: float = 0.0
+
+
+class QueryAnswer(msgspec.Struct, frozen=True):
+    """How an Insights query is, and its rows so far."""
+
+    status: str = ""
+    """Scheduled, Running, Complete, Failed, Cancelled, Timeout or Unknown, as AWS has it."""
+    rows: tuple[QueryRow, ...] = ()
+    statistics: QueryStatistics = QueryStatistics()
+    unreadable: int = 0
+
+
+class LogGroupNoun(Noun, frozen=True):
+    """CloudWatch Logs `LogGroup`; `creation_time` in epoch milliseconds."""
+
+    log_group_name: str = ""
+    log_group_arn: str = ""
+    log_group_class: str = ""
+    creation_time: int = 0
+    retention_in_days: int | None = None
+    stored_bytes: int = 0

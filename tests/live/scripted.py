@@ -209,8 +209,9 @@ class ScriptedReads(Unasked):
         newest_first: bool = False,
         limit: int = 10_000,
         token: str = "",
+        pattern: str = "",
     ) -> LogPage:
-        """Logs FilterLogEvents."""
+        """Logs FilterLogEvents; a pattern is a text that events must hold."""
         self.asked_places.append(place)
         await self._call("logs:FilterLogEvents")
         assert len(place.streams) <= 100
@@ -225,6 +226,7 @@ class ScriptedReads(Unasked):
                 if event.timestamp >= start
                 and (end is None or event.timestamp <= end)
                 and _holds(place, event.log_stream_name)
+                and pattern in event.message
             ),
             key=lambda e: (e.timestamp, e.ingestion_time, e.event_id),
             reverse=newest_first,

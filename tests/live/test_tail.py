@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from ecstui.errors import AccessDenied, NotFound, Unreachable
-from ecstui.live import lane as lanes
+import pytest
+
+from ecstui.errors import AccessDenied, NotFound, Throttled, Unreachable
+from ecstui.live import log_memory
 from ecstui.live.clock import HandClock
 from ecstui.live.engine import Engine
 from ecstui.live.lines import Label, TailLine, TailSource
+from ecstui.live.log_group import LogGroup
 from ecstui.live.tail import Tail
 from ecstui.model.log import LogEvent, LogPlace
 from tests.live.scripted import ScriptedReads
@@ -131,7 +134,7 @@ async def test_random_logs_come_once_and_in_full() -> None:
                 await b.clock.advance(dice.uniform(0.1, 2.0))
             b.reads.errors = {}
             await b.clock.advance(120)
-            got = Counter(line.event_id for line in b.lines)
+            got = Counter(line.event_id for line in b.lines if line.kind == "line")
             assert max(got.values()) == 1
             assert set(got) == {event.event_id for event in b.reads.events}
 
@@ -160,43 +163,106 @@ async def test_a_line_from_the_future_hides_nothing() -> None:
         assert sorted(b.messages) == ["future", "later", "present"]
 
 
-async def test_forgetting_never_repeats() -> None:
-    lane = lanes.Lane(LogPlace("g", prefix="a"))
-    lane.begun = True
+async def test_forgetting_never_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_memory, "REMEMBER", 500)
+    group = LogGroup("g", "")
+    now = 1_700_000_000_000
+    group.want([source(["a"], "g")])
+    group.begin_at(now)
     seen: Counter[str] = Counter()
-    reads, now = ScriptedReads(), 1_700_000_000_000
+    reads = ScriptedReads()
     for turn in range(60):
         now += 10_000
         for n in range(40):
             event = LogEvent("a", now - n * 200, f"{turn}/{n}", now, f"{turn}/{n}")
             reads.events.append(event)
-        moment = lanes.Moment(now, overlap=60_000)
-        seen.update(event.event_id for event in lane.take(await lane.read(reads, moment)))
+        await group.follow(reads, now)
+        seen.update(event.event_id for event in group.drain())
     assert len(seen) == 60 * 40
     assert max(seen.values()) == 1
-    assert len(lane._seen) < 60 * 40, "old ids are forgotten"
+    assert len(group._memory) < 600, "old ids are forgotten"
 
 
 async def test_streams_that_are_not_there_yet_hold_nobody_up() -> None:
     async with bench() as b:
-        streams = [f"p/app/{n}" for n in range(100)]
+        streams = [f"p/app/{n}" for n in range(50)] + [f"p/sidecar/{n}" for n in range(50)]
         b.reads.absent_streams = set(streams[7:40:3])
         for stream in streams[:3]:
             b.log(stream, ago=5)
-        tail = b.follow(source(streams))
+        b.log("p/other/1", "of somebody else")
+        b.follow(source(streams))
         await b.clock.settle(400)
         assert len(b.lines) == 3
-        assert tail.state().phase == "ok"
+        assert len(b.reads.asked_places) <= 4, "the last minutes, then the last day"
         b.reads.asked_places.clear()
         await b.clock.advance(20)
-        turns = sum(1 for place in b.reads.asked_places if len(place.streams) > 50)
-        assert turns >= 3, "the streams that are there are asked for together again"
-        assert len(b.reads.asked_places) <= turns * 5
-        young = streams[10]
-        b.reads.absent_streams.discard(young)
-        b.log(young, "first words")
-        await b.clock.advance(40)
+        turns = b.reads.asked_places.count(b.reads.asked_places[0])
+        assert turns >= 3
+        assert len(b.reads.asked_places) <= 2 * turns
+        b.log(streams[10], "first words")
+        await b.clock.advance(10)
         assert "first words" in b.messages
+        assert "of somebody else" not in b.messages
+
+
+async def test_a_group_full_of_others_is_asked_by_name() -> None:
+    async with bench() as b:
+        streams = [f"p/app/{n}" for n in range(10)]
+        b.reads.absent_streams = {streams[9]}
+        b.follow(source(streams))
+        for second in range(40):
+            b.log(streams[second % 9], f"{second}")
+            for n in range(400):
+                b.log(f"p/app/other{n % 7}", "noise")
+            await b.clock.advance(1)
+        await b.clock.advance(10)
+        assert sorted(b.messages, key=int) == [str(n) for n in range(40)]
+        b.reads.asked_places.clear()
+        await b.clock.advance(10)
+        asked = b.reads.asked_places
+        assert {place.streams for place in asked if place.streams} == {tuple(streams[:9])}
+        assert {place.prefix for place in asked if place.prefix} == {streams[9]}
+        b.reads.absent_streams.clear()
+        b.log(streams[9], "first words")
+        await b.clock.advance(10)
+        assert b.messages[-1] == "first words"
+
+
+async def test_a_stream_that_joins_brings_what_it_said_before() -> None:
+    async with bench() as b:
+        tail = b.follow(source(["p/app/1", "p/app/2", "p/app/3"]))
+        b.log("p/app/1", "old", ago=30)
+        await b.clock.advance(5)
+        born = b.now
+        for second in range(90):
+            b.log("p/app/4", f"young {second}")
+            b.log("p/app/1", f"old {second}")
+            await b.clock.advance(1)
+        place = LogPlace("/ecs/web", streams=tuple(f"p/app/{n}" for n in range(1, 5)))
+        tail.set_sources([TailSource(place, begins={"p/app/4": born})])
+        await b.clock.advance(20)
+        counts = Counter(b.messages)
+        assert set(counts.values()) == {1}
+        assert [f"young {n}" for n in range(90)] == [m for m in b.messages if m[:5] == "young"]
+
+
+async def test_a_long_gap_is_said_and_filled() -> None:
+    async with bench() as b:
+        b.follow(source(["a"]))
+        b.log("a", "before")
+        await b.clock.advance(10)
+        b.reads.errors = {"*": Throttled("Slowly.", code="ThrottlingException")}
+        for n in range(40):
+            b.log("a", f"{n}")
+            await b.clock.advance(1)
+        b.reads.errors = {}
+        await b.clock.advance(30)
+        assert [line.message for line in b.lines if line.kind == "line"][1:] == [
+            str(n) for n in range(40)
+        ]
+        (gap,) = [line.message for line in b.lines if line.kind == "gap"]
+        assert gap.startswith("gap ")
+        assert gap.endswith(" s: ThrottlingException, back-filled")
 
 
 async def test_a_missing_group_is_said_and_costs_little() -> None:
