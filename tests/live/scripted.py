@@ -18,6 +18,7 @@ from ecstui.model.service import Deployment, Service
 from ecstui.model.task import Task
 from ecstui.model.task_definition import TaskDefinition
 from ecstui.ports import Batch, OnPage, Usage
+from tests.live.scripted_logs import ScriptedLogs
 from tests.live.unasked import Unasked
 
 N = TypeVar("N", Cluster, Service, Task)
@@ -81,10 +82,11 @@ def make_task(cluster: str, service: str, number: int, **fields: object) -> Task
     return msgspec.structs.replace(task, **fields)
 
 
-class ScriptedReads(Unasked):
+class ScriptedReads(ScriptedLogs, Unasked):
     """A fleet in memory. `calls` counts AWS requests as the real gateway would send them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.who = Identity(account="123456789012", arn="arn:aws:iam::123456789012:user/me")
         self.fleet_clusters: dict[str, Cluster] = {}
         self.fleet_services: dict[str, Service] = {}
@@ -93,7 +95,6 @@ class ScriptedReads(Unasked):
         self.events: list[LogEvent] = []
         self.absent_streams: set[str] = set()
         self.points: Callable[[SeriesKey, float], float] = lambda _key, at: at
-        self.calls: Counter[str] = Counter()
         self.described: Counter[str] = Counter()
         self.asked_series: list[tuple[int, float, float, int]] = []
         self.asked_places: list[LogPlace] = []
