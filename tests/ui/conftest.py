@@ -34,6 +34,7 @@ from ecstui.ui.link import Wiring
 from ecstui.ui.screens.console import ConsoleScreen
 from ecstui.ui.screens.dialog import Dialog
 from ecstui.ui.widgets.keyed_table import KeyedTable
+from ecstui.ui.widgets.log_view import LogView
 
 AT = 1_760_000_000.0
 PATIENCE = 20.0
@@ -121,6 +122,16 @@ class Stage:
         """How many requests the embedded AWS has seen."""
         return self.server.desk.ledger.number
 
+    @property
+    def log_view(self) -> LogView:
+        """The lines in the log pane."""
+        return self.screen.query_one("#logs LogView", LogView)
+
+    @property
+    def log_lines(self) -> int:
+        """How many lines of logs there are."""
+        return len(self.log_view.buffer)
+
     async def until(self, seen: Callable[[], Any], moving: float = 0.0) -> None:
         """Wait until `seen`; the world moves on by `moving` seconds at each look."""
         async with asyncio.timeout(PATIENCE):
@@ -168,9 +179,8 @@ class Stage:
 
     async def settled(self) -> None:
         """Wait until every pane has what it shows."""
-        logs = self.screen.logs.view_of_lines.buffer
         await self.loaded()
-        await self.until(lambda: len(logs) and self.screen.charts.cpu.picture.series[0].points)
+        await self.until(lambda: self.log_lines and self.screen.charts.cpu.picture.series[0].points)
         await self.quiet()
 
     async def open_dialog(self, key: str, kind: type[Dialog[Any]]) -> None:
@@ -200,7 +210,10 @@ class Stage:
         screen.tasks.shown, screen.zoomed = "all", False
         screen.repaint()
         for pane in (screen.clusters, screen.services, screen.tasks):
-            pane.filter_line.drop()
+            pane.table.focus()
+            await self.quiet()
+            if pane.table.filter_text:
+                await self.press("escape")
             pane.table.action_first()
         screen.go("clusters")
         await self.loaded()

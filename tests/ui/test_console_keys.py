@@ -196,7 +196,7 @@ async def _stopped(stage: Stage, key: str) -> None:
 async def _logs(stage: Stage, key: str) -> None:
     await stage.press(key)
     assert shown(stage) == {"logs"}
-    assert stage.app.focused is stage.screen.logs.view_of_lines
+    assert stage.app.focused is stage.log_view
 
 
 @proves("view.metrics")

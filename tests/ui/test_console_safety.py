@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from ecstui.ui.panes.filter_line import FilterLine
+from textual.widgets import Input
 
 from ecstui.ui.layout import PANES, PaneName
 from ecstui.ui.screens.ask import AskScreen
@@ -47,7 +47,7 @@ async def test_no_key_of_any_pane_changes_anything(shared_stage: Stage, pane: Pa
         if stage.dialog is not None:
             opened[type(stage.dialog).__name__] += 1
             await leave_dialogs(stage)
-        if isinstance(stage.app.focused, FilterLine):
+        if isinstance(stage.app.focused, Input):
             await stage.press("escape")
         stage.screen.go(pane)
     assert stage.changes == []

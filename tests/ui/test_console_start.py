@@ -99,9 +99,9 @@ async def test_a_small_terminal_shows_one_pane_and_little_else(open_console: Ope
         await stage.loaded_in("tasks")
         assert panes_shown(stage) == {"tasks"}
         await stage.press("enter")
-        await stage.until(lambda: len(stage.screen.logs.view_of_lines.buffer))
+        await stage.until(lambda: stage.log_lines)
         assert panes_shown(stage) == {"logs"}
-        assert 24 - stage.screen.logs.view_of_lines.size.height <= 4
+        assert 24 - stage.log_view.size.height <= 4
         await stage.press("escape", "escape", "escape")
         assert panes_shown(stage) == {"clusters"}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from textual.widgets import Input
 
 from ecstui.demo.world import task_life
 from tests.cli.conftest import altered
@@ -42,7 +43,7 @@ def services(stage: Stage) -> list[str]:
 
 async def test_a_filter_works_while_it_is_typed(prod: Stage) -> None:
     everything = prod.names("services")
-    table, line = prod.table("services"), prod.screen.services.filter_line
+    table, line = prod.table("services"), prod.screen.services.query_one(Input)
     await prod.press("slash")
     seen = []
     for letter in "auth":
@@ -79,7 +80,7 @@ async def test_enter_keeps_a_filter_and_escape_drops_it(prod: Stage) -> None:
 @pytest.mark.parametrize("text", ["[", "(a+)+$", "\\", "*", "a" * 300, "[/x]", "{}"])
 async def test_whatever_is_typed_is_a_filter(prod: Stage, text: str) -> None:
     await prod.press("slash")
-    prod.screen.services.filter_line.value = text
+    prod.screen.services.query_one(Input).value = text
     await prod.quiet()
     assert prod.screen.services.table.filter_text == text
     prod.assert_clean()
