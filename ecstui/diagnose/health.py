@@ -72,8 +72,9 @@ def _missing(scene: Scene) -> Iterator[Finding]:
 
 def _last_move(scene: Scene) -> float | None:
     """When something last happened at the service, as far as is known."""
-    moves = [stop.at for stop in scene.stops[-1:]]
-    moves += [told.at for told in scene.told[:1]]
+    moves = [told.at for told in scene.told[:1]]
+    for task in scene.tasks:
+        moves += [at for at in (task.created_at, task.stopping_at, task.stopped_at) if at]
     primary = scene.service.primary
     if primary is not None and primary.created_at is not None:
         moves.append(primary.created_at)
@@ -81,8 +82,14 @@ def _last_move(scene: Scene) -> float | None:
 
 
 def _settling(scene: Scene) -> bool:
-    """Whether the missing tasks can be on their way."""
+    """Whether the missing tasks can be on their way.
+
+    A service whose newest event says that it is steady has only just lost a task, or been scaled.
+    """
     if scene.service.pending_count >= scene.missing:
         return True
     moved = _last_move(scene)
-    return moved is not None and scene.now - moved < SETTLING
+    just_now = moved is not None and scene.now - moved < SETTLING
+    steady = bool(scene.told) and scene.told[0].code == "event.steady"
+    watched = scene.now - (scene.missing_since or scene.now)
+    return watched < SETTLING and (just_now or steady)

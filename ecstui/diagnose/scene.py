@@ -51,6 +51,8 @@ class Scene:
     """Events of the last hour, and older ones since the last steady state; newest first."""
     definitions: Mapping[str, TaskDefinition] | None = None
     beside: Beside = NOTHING
+    missing_since: float | None = None
+    """Since when we have seen that tasks are missing; None if they aren't."""
 
     @property
     def missing(self) -> int:
@@ -79,9 +81,13 @@ def scene(
     tasks: tuple[Task, ...] = (),
     definitions: Mapping[str, TaskDefinition] | None = None,
     beside: Beside = NOTHING,
+    missing_since: float | None = None,
 ) -> Scene:
-    """Sort what is known of a service."""
-    return Scene(service, now, tasks, _stops(tasks, now), _told(service, now), definitions, beside)
+    """Sort what is known of a service. `missing_since`: when tasks were first seen missing."""
+    short = service.running_count < service.desired_count
+    since = (now if missing_since is None else missing_since) if short else None
+    stops, told = _stops(tasks, now), _told(service, now)
+    return Scene(service, now, tasks, stops, told, definitions, beside, since)
 
 
 def _stops(tasks: tuple[Task, ...], now: float) -> tuple[Stop, ...]:

@@ -79,13 +79,9 @@ def _evidence(scene: Scene, group: Sequence[Stop]) -> Iterable[Evidence]:
 def _where(scene: Scene, group: Sequence[Stop]) -> str:
     """Which revisions fail, and which of those that run don't."""
     failing = {stop.task.task_definition_arn for stop in group}
-    well = {
-        d.task_definition
-        for d in scene.service.deployments
-        if d.running_count and not d.in_progress
-    }
-    well -= failing
+    settled = [d for d in scene.service.deployments if d.running_count and not d.in_progress]
+    well = {deployment.task_definition for deployment in settled} - failing
     if not well or len(group) < 2:
         return ""
     all_of = "Both failures are" if len(group) == 2 else f"All {len(group)} failures are"
-    return f"{all_of} on {words.revisions(failing)}, none on {words.revisions(well)[9:].strip()}."
+    return f"{all_of} on {words.revisions(failing)}, none on {words.numbers(well)}."

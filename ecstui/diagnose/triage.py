@@ -20,8 +20,6 @@ from ecstui.diagnose.stops import stop_findings
 from ecstui.diagnose.trend import Trend, beats, trend
 from ecstui.model.service import Service
 from ecstui.model.snapshot import Snapshot
-from ecstui.model.task import Task
-from ecstui.model.task_definition import TaskDefinition
 
 AGAIN = 60.0
 """Seconds after which a service with findings is judged again, since severities fade with time."""
@@ -72,15 +70,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What was found at a service, and what it was found from."""
+    """What was found at a service, and until when that holds."""
 
-    service: Service
-    tasks: tuple[Task, ...]
-    definition: TaskDefinition | None
     findings: tuple[Finding, ...]
     row: Row | None
     expires: float
-    beside: Beside
+    missing_since: float | None
 
 
 @dataclass(frozen=True)
@@ -137,24 +132,14 @@ def triage(
     """
     if previous is not None and _unchanged(snapshot, previous, beside) and now < previous.expires:
         return previous
-    known: Mapping[str, _Verdict] = previous._verdicts if previous is not None else {}
-    tasks_by_place = snapshot.tasks_by_place
-    definitions = snapshot.definitions
-    verdicts: dict[str, _Verdict] = {}
-    for arn, service in snapshot.services.items():
-        tasks = tasks_by_place.get((service.cluster_arn, service.service_name), ())
-        was = known.get(arn)
-        if (
-            was is not None
-            and was.service is service
-            and was.tasks is tasks
-            and now < was.expires
-            and was.definition is definitions.get(service.task_definition)
-            and _same_points(was.beside, beside, service)
-        ):
-            verdicts[arn] = was
-        else:
-            verdicts[arn] = _judge(scene(service, now, tasks, definitions, beside), was)
+    known = previous._verdicts if previous is not None else {}
+    verdicts = {arn: verdict for arn, verdict in known.items() if arn in snapshot.services}
+    for arn in _stale(snapshot, now, previous, beside):
+        service, was = snapshot.services[arn], known.get(arn)
+        tasks = snapshot.tasks_by_place.get((service.cluster_arn, service.service_name), ())
+        missing = was.missing_since if was is not None else None
+        view = scene(service, now, tasks, snapshot.definitions, beside, missing)
+        verdicts[arn] = _judge(view, was)
     rows = _ranked(verdicts.values(), previous.rows if previous is not None else ())
     expires = min((verdict.expires for verdict in verdicts.values()), default=math.inf)
     return Triage(now, rows, snapshot, beside, expires, verdicts)
@@ -187,10 +172,39 @@ def _unchanged(snapshot: Snapshot, previous: Triage, beside: Beside) -> bool:
     )
 
 
-def _same_points(was: Beside, beside: Beside, service: Service) -> bool:
-    if was is beside:
-        return True
-    return all(was.series.get(key) == beside.series.get(key) for key in judged_series(service))
+def _stale(
+    snapshot: Snapshot, now: float, previous: Triage | None, beside: Beside
+) -> Iterable[str]:
+    """The ARNs of services that have to be judged (again)."""
+    services = snapshot.services
+    if previous is None:
+        return services
+    known, before = previous._verdicts, previous.snapshot
+    stale = {arn for arn, verdict in known.items() if now >= verdict.expires}
+    if services is not before.services:
+        stale |= {arn for arn, s in services.items() if before.services.get(arn) is not s}
+    if snapshot.tasks is not before.tasks:
+        stale |= _with_other_tasks(snapshot, before)
+    if snapshot.definitions is not before.definitions:
+        fresh, old = snapshot.definitions, before.definitions
+        definitions = {arn for arn, d in fresh.items() if old.get(arn) is not d}
+        stale |= {arn for arn, s in services.items() if s.task_definition in definitions}
+    if beside is not previous.beside:
+        stale |= {arn for arn, s in services.items() if not _same_points(previous, beside, s)}
+    return stale & services.keys()
+
+
+def _with_other_tasks(snapshot: Snapshot, before: Snapshot) -> set[str]:
+    now, then = snapshot.tasks_by_place, before.tasks_by_place
+    places = {place for place, tasks in now.items() if then.get(place) is not tasks}
+    places |= then.keys() - now.keys()
+    by_place = snapshot.services_by_place
+    return {by_place[place].service_arn for place in places if place in by_place}
+
+
+def _same_points(previous: Triage, beside: Beside, service: Service) -> bool:
+    old, new = previous.beside.series, beside.series
+    return all(old.get(key) == new.get(key) for key in judged_series(service))
 
 
 def _judge(view: Scene, was: _Verdict | None) -> _Verdict:
@@ -203,7 +217,7 @@ def _judge(view: Scene, was: _Verdict | None) -> _Verdict:
     fading = any(finding.last is not None for finding in findings)
     moving = fading or view.rolling is not None or view.missing > 0
     expires = view.now + AGAIN if moving else math.inf
-    return _Verdict(view.service, view.tasks, view.definition, findings, row, expires, view.beside)
+    return _Verdict(findings, row, expires, view.missing_since)
 
 
 def _row(view: Scene, findings: tuple[Finding, ...]) -> Row | None:

@@ -29,14 +29,17 @@ def revision(definition: str) -> str:
 
 def revisions(definitions: Iterable[str]) -> str:
     """`revision 87`, or `revisions 46 to 50`, or `revisions 3, 7`."""
-    numbers = sorted({n for d in definitions if (n := ids.revision_of(d)) is not None})
-    if not numbers:
-        return "another revision"
-    if len(numbers) == 1:
-        return f"revision {numbers[0]}"
-    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"revisions {numbers[0]} to {numbers[-1]}"
-    return "revisions " + ", ".join(map(str, numbers))
+    found = tuple(definitions)
+    several = len({ids.revision_of(definition) for definition in found}) > 1
+    return f"revision{'s' if several else ''} {numbers(found)}"
+
+
+def numbers(definitions: Iterable[str]) -> str:
+    """`87`, or `46 to 50`, or `3, 7`; `?` where no revision has a number."""
+    found = sorted({n for d in definitions if (n := ids.revision_of(d)) is not None})
+    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
+        return f"{found[0]} to {found[-1]}"
+    return ", ".join(map(str, found)) or "?"
 
 
 def thing(what: str) -> str:
