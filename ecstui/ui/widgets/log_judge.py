@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from ecstui.diagnose.log_json import JsonKeys, Summary, summary
+from ecstui.diagnose.log_level import NAMES
 from ecstui.ui.widgets.log_line import LogLine
 from ecstui.ui.widgets.pattern import Pattern, compile_pattern
 from ecstui.ui.widgets.sgr import styled_runs
@@ -17,6 +19,8 @@ LOOKED_AT = 32_768
 
 _COLOURED = re.compile("[\x1b\x9b]")
 _DECODER = msgspec.json.Decoder(dict[str, object])
+_PLAIN = re.compile(r"[\w=\s/:@-]*")
+_OPPOSITE = bytes.maketrans(b"\0\1", b"\1\0")
 _SUMMARISED = re.compile(r"[=\sA-Z]")
 
 
@@ -64,26 +68,42 @@ def searched_text(line: LogLine) -> str:
 class Matcher:
     """A pattern and the way lines are shown: what can be read must be found.
 
-    Most patterns find the same in a line of JSON as in its summary; only for the others is the
-    summary made, which takes many times as long.
+    Lines are matched in blocks, which takes a fifth of the time. Most patterns find the same in a
+    line of JSON as in its summary; only for the others is the summary made, which takes long.
     """
 
     def __init__(self, pattern: Pattern, keys: JsonKeys | None) -> None:
         self._search = pattern.regex.search
         self._inverse = pattern.inverse
         self._keys = keys if _SUMMARISED.search(pattern.text) else None
+        self._words = _words(pattern.text)
 
-    def __call__(self, line: LogLine) -> bool:
-        """Whether the pattern matches the line."""
-        return self._found(line) is not self._inverse
+    def flags(self, lines: Sequence[LogLine], texts: Sequence[str]) -> bytearray:
+        """For each line, whose text stands in `texts`, 1 if the pattern matches it, else 0."""
+        found = bytearray(map(bool, map(self._search, texts)))
+        together = "".join(texts)
+        if len(together) > LOOKED_AT or "\x1b" in together or "\x9b" in together:
+            for place, text in enumerate(texts):
+                if len(text) > LOOKED_AT or _COLOURED.search(text):
+                    found[place] = self._search(searched_text(lines[place])) is not None
+        if self._keys is not None:
+            for place, text in enumerate(texts):
+                if text[:1] == "{" and not found[place]:
+                    found[place] = self._in_summary(lines[place], text, self._keys)
+        return found.translate(_OPPOSITE) if self._inverse else found
 
-    def _found(self, line: LogLine) -> bool:
-        text = line.text
-        if "\x1b" in text or "\x9b" in text or len(text) > LOOKED_AT:
-            text = searched_text(line)
-        if self._search(text) is not None:
-            return True
-        if self._keys is None or text[:1] != "{":
-            return False
-        said = summary_of(line, self._keys)
+    def _in_summary(self, line: LogLine, text: str, keys: JsonKeys) -> bool:
+        if self._words and "\\" not in text:
+            lowered = text.lower()
+            if not all(word in lowered for word in self._words):
+                return False
+        said = summary_of(line, keys)
         return said is not None and self._search(said.text) is not None
+
+
+def _words(pattern: str) -> tuple[str, ...]:
+    """Words without which no summary matches; none if the pattern is more than some words."""
+    if not _PLAIN.fullmatch(pattern):
+        return ()
+    words = re.split(r"[=\s]+", pattern.lower())
+    return tuple(word for word in words if word and not any(word in name for name in NAMES))

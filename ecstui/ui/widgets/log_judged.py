@@ -92,7 +92,9 @@ class JudgedLines(LogLines):
     def judge(self) -> None:
         """Judge a few lines at once, and the others as soon as there is time."""
         more = self._step(_AT_ONCE)
-        self.moved()
+        # Under a filter the lines just come are better shown together, when they are judged.
+        if not more or not self.sieve.active or len(self._visible) < self.page:
+            self.moved()
         if more and not self._sweeping and self.is_running:
             self._sweeping = True
             self.run_worker(self._sweep_all(), name="sweep")
@@ -113,7 +115,8 @@ class JudgedLines(LogLines):
 
     def judged(self) -> None:
         """All lines are judged."""
-        self.moved()
+        if self.sieve.active:
+            self.moved()
 
     def _step(self, seconds: float | None = None) -> bool:
         """Judge some lines; a pattern that takes too long is given up."""

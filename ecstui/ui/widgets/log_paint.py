@@ -186,6 +186,7 @@ class LogPainter:
             with patience(0.02):
                 spans = sorted(span for pattern in self._patterns for span in pattern.spans(text))
         except TooSlow:
+            self._patterns = ()  # it would hold up the next line too
             return runs
         hit = self._palette.on("selection") + self._palette.style("cursor-text")
         return mark_runs(runs, spans, hit) if spans else runs

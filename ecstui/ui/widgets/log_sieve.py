@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import and_
 from typing import Literal
 
 from ecstui.diagnose.log_json import JsonKeys
 from ecstui.diagnose.log_level import LEVELS, level_of, rank
 from ecstui.ui.widgets.log_buffer import LogBuffer
-from ecstui.ui.widgets.log_columns import UNKNOWN, YES
+from ecstui.ui.widgets.log_columns import NO, UNKNOWN, YES
 from ecstui.ui.widgets.log_judge import Filter, Matcher
+from ecstui.ui.widgets.log_line import LogLine
 from ecstui.ui.widgets.pattern import Pattern
 
 Task = Literal["kept", "hits", "levels"]
 MAX_CONTEXT = 50
 _PLAIN = LEVELS.index("")
 _INFO = LEVELS.index("info")
-_TRACE_LINES = 3
-"""Lines below a line without a level that may tell one, as a stack trace does."""
+_TOLD_BY = 4
+"""Lines of a group that may tell its level, as a stack trace does below a line without one."""
+_OPPOSITE = bytes.maketrans(b"\0\1", b"\1\0")
+_AT_LEAST = {
+    level: bytes((_INFO if code == _PLAIN else code) >= rank(level) for code in range(256))
+    for level in LEVELS
+}
+
+
+def _both(one: bytearray, other: bytearray) -> bytearray:
+    return bytearray(map(and_, one, other))
 
 
 class LogSieve:
@@ -85,50 +96,72 @@ class LogSieve:
         tasks: list[Task] = ["kept"] if self.active else []
         return [*tasks, "hits", "levels"] if self._search is not None else [*tasks, "levels"]
 
-    def judge(self, task: Task, head: int, end: int) -> None:
-        """Judge the lines of one group, from `head` up to, not including, `end`."""
-        columns = self.buffer.columns
+    def judge(self, task: Task, start: int, end: int) -> None:
+        """Judge the lines from place `start` up to, not including, `end`: whole groups only."""
         if task == "levels":
-            columns.levels[head:end] = bytes([self._level(head, end)]) * (end - head)
-        elif task == "hits":
+            self._judge_levels(start, end)
+            return
+        lines = self.buffer.columns.lines[start:end]
+        texts = [line.text for line in lines]
+        if task == "hits":
             if self._search is not None:
-                for place in range(head, end):
-                    columns.hits[place] = self._search(columns.lines[place])
+                self.buffer.columns.hits[start:end] = self._search.flags(lines, texts)
         else:
-            columns.kept[head:end] = (b"\x01" if self._passes(head, end) else b"\x00") * (
-                end - head
-            )
+            self.buffer.columns.kept[start:end] = self._kept(start, end, lines, texts)
+
+    def _judge_levels(self, start: int, end: int) -> None:
+        joined = self.buffer.columns.joined
+        judged = bytearray()
+        for place in range(start, end):
+            alike = joined[place] and judged
+            judged.append(judged[-1] if alike else self._level(place, end))
+        self.buffer.columns.levels[start:end] = judged
 
     def _level(self, head: int, end: int) -> int:
-        lines = self.buffer.columns.lines
-        if lines[head].kind != "line":
-            return rank(lines[head].level) if lines[head].level else _PLAIN
-        level = _PLAIN
-        for line in lines[head : min(end, head + 1 + _TRACE_LINES)]:
-            level = rank(line.level or level_of(line.text))
-            if level != _PLAIN:
-                break
+        """The level of the group that begins at `head`; the next lines may tell it too."""
+        columns = self.buffer.columns
+        line = columns.lines[head]
+        if line.kind != "line":
+            return rank(line.level)
+        level = rank(line.level or level_of(line.text))
+        place = head + 1
+        while level == _PLAIN and place < min(end, head + _TOLD_BY) and columns.joined[place]:
+            level = rank(columns.lines[place].level or level_of(columns.lines[place].text))
+            place += 1
         return level
 
-    def _passes(self, head: int, end: int) -> bool:
-        columns = self.buffer.columns
-        lines = columns.lines[head:end]
-        kind = lines[0].kind
-        if kind in {"gap", "drop", "sampled"}:
-            return True  # what is missing can't be filtered out
-        if self.least and kind == "line":
-            level = columns.levels[head]
-            if level == UNKNOWN:
-                self.judge("levels", head, end)
-                level = columns.levels[head]
-            if (_INFO if level == _PLAIN else level) < rank(self.least):
-                return False
-        if len(lines) == 1:
-            line = lines[0]
-            return all(m(line) for m in self._wanted) and not any(m(line) for m in self._unwanted)
-        return all(any(map(m, lines)) for m in self._wanted) and not any(
-            any(map(m, lines)) for m in self._unwanted
-        )
+    def _kept(
+        self, start: int, end: int, lines: Sequence[LogLine], texts: Sequence[str]
+    ) -> bytearray:
+        kept = bytearray(b"\1" * len(lines))
+        for matcher in self._wanted:
+            kept = _both(kept, self._of_groups(matcher.flags(lines, texts), start))
+        for matcher in self._unwanted:
+            unwanted = self._of_groups(matcher.flags(lines, texts), start)
+            kept = _both(kept, unwanted.translate(_OPPOSITE))
+        if self.least:
+            columns = self.buffer.columns
+            if columns.levels.find(UNKNOWN, start, end) >= 0:
+                self._judge_levels(start, end)
+            kept = _both(kept, columns.levels[start:end].translate(_AT_LEAST[self.least]))
+        for place, line in enumerate(lines):
+            if line.kind != "line" and (line.kind != "marker" or not self.filters):
+                kept[place] = YES  # what is missing can't be filtered out
+        return kept
+
+    def _of_groups(self, flags: bytearray, start: int) -> bytearray:
+        """The flags of lines from place `start`, where one of a group speaks for all of it."""
+        joined = self.buffer.columns.joined
+        end = start + len(flags)
+        place = joined.find(YES, start, end)
+        while place >= 0:
+            stop = joined.find(NO, place, end)
+            stop = end if stop < 0 else stop
+            head = max(place - 1, start)
+            if flags.find(YES, head - start, stop - start) >= 0:
+                flags[head - start : stop - start] = b"\1" * (stop - head)
+            place = joined.find(YES, stop, end)
+        return flags
 
     def after(self, number: int) -> int | None:
         """The next shown line after `number`."""

@@ -12,9 +12,11 @@ SLICE = 0.008
 """Seconds of one step."""
 PATIENCE = 0.03
 """Seconds that a step may take beyond that before it is broken off."""
-STRIKES = 3
-"""Times that a step is broken off at the same line before the pattern is given up: a busy machine
-must not look like a bad pattern."""
+BLOCK = 256
+"""Lines judged at once."""
+STRIKES, ALL_STRIKES = 3, 20
+"""Times that a step is broken off at one line, or at any, before the pattern is given up: a busy
+machine must not look like a bad pattern."""
 
 
 class Hopeless(Exception):
@@ -30,7 +32,9 @@ class Sweep:
 
     def __init__(self, sieve: LogSieve) -> None:
         self._sieve = sieve
+        self._block = BLOCK
         self._strikes = 0
+        self._all_strikes = 0
 
     def step(self, seconds: float = SLICE) -> bool:
         """Judge for some time; False when there is nothing left to judge. Raises `Hopeless`."""
@@ -38,40 +42,36 @@ class Sweep:
         for task in self._sieve.tasks:
             column = self._sieve.column(task)
             while (place := column.rfind(UNKNOWN)) >= 0:
-                if not self._judge(task, place, deadline, seconds + PATIENCE):
+                self._judge(task, place, seconds + PATIENCE)
+                if perf_counter() > deadline:
                     return True
+        self._all_strikes = 0
         return False
 
     def left(self, task: Task) -> int:
         """How many lines still wait for a judgement."""
         return self._sieve.column(task).count(UNKNOWN)
 
-    def _judge(self, task: Task, place: int, deadline: float, most: float) -> bool:
-        """Judge the lines from `place` backwards; False when time is up."""
+    def _judge(self, task: Task, place: int, most: float) -> None:
+        """Judge the lines up to `place`, as many as can be done in `most` seconds."""
+        start, end = self._groups(task, place)
         try:
             with patience(most):
-                in_time = _judge(self._sieve, task, place, deadline)
+                self._sieve.judge(task, start, end)
         except TooSlow as slow:
-            self._strikes += 1
-            if self._strikes >= STRIKES:
-                self._strikes = 0
+            self._block = max(1, self._block // 8)
+            self._all_strikes += 1
+            self._strikes += self._block == 1
+            if self._strikes >= STRIKES or self._all_strikes >= ALL_STRIKES:
+                self._block, self._strikes, self._all_strikes = BLOCK, 0, 0
                 raise Hopeless(task) from slow
-            return False
-        self._strikes = 0
-        return in_time
+        else:
+            self._strikes = 0
+            self._block = min(BLOCK, self._block * 2)
 
-
-def _judge(sieve: LogSieve, task: Task, place: int, deadline: float) -> bool:
-    """Judge the group at `place` and those before it up to a known one; False when time is up."""
-    column, joined = sieve.column(task), sieve.buffer.columns.joined
-    end = joined.find(NO, place + 1)
-    end = len(joined) if end < 0 else end
-    while end > 0:
-        head = max(joined.rfind(NO, 0, end), 0)
-        if column.find(UNKNOWN, head, end) < 0:
-            return True
-        sieve.judge(task, head, end)
-        if perf_counter() > deadline:
-            return False
-        end = head
-    return True
+    def _groups(self, task: Task, place: int) -> tuple[int, int]:
+        """Where the block of unknown lines that ends at `place` starts and ends: whole groups."""
+        joined = self._sieve.buffer.columns.joined
+        end = joined.find(NO, place + 1)
+        start = self._sieve.column(task).find(UNKNOWN, max(0, place + 1 - self._block), place + 1)
+        return max(joined.rfind(NO, 0, start + 1), 0), len(joined) if end < 0 else end
