@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 
 import ecstui
+from ecstui.cli.operate_options import add_operations
 
 _EPILOG = """\
 examples:
   ecstui --demo                        the console on a living pretend AWS
   ecstui --profile prod                the console on your account
   ecstui get services -c prod -o json  the same picture for scripts
+  ecstui triage prod                   what is broken there, since when and why
 """
 
 
@@ -28,6 +30,8 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(run=_console)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     _add_get(commands)
+    add_operations(commands, _add_common)
+    _add_triage(commands)
     _add_demo_aws(commands)
     return top
 
@@ -74,6 +78,34 @@ def _add_get(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     get.set_defaults(run=_get)
 
 
+def _add_triage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    triage = commands.add_parser(
+        "triage",
+        help="say what is broken, since when and why",
+        description="Say what is broken, since when and why, the worst first. Exits with 0 when "
+        "nothing is, with 1 on findings at or above --fail-on, with 2 when it can't be checked.",
+    )
+    _add_common(triage, default=argparse.SUPPRESS)
+    triage.add_argument(
+        "target", nargs="*", metavar="CLUSTER[/SERVICE]", help="only these (default: everything)"
+    )
+    triage.add_argument("--all", action="store_true", help="also healthy services, and notes")
+    triage.add_argument("--since", metavar="TIME", help="only trouble of the last 90s, 15m, 2h")
+    triage.add_argument("-o", "--output", choices=("text", "json", "markdown"), default="text")
+    triage.add_argument("--fail-on", choices=("error", "warning"), default="error")
+    triage.add_argument("--watch", action="store_true", help="look again and again, until ctrl-c")
+    triage.add_argument(
+        "--every", type=float, default=15.0, metavar="SECONDS", help="with --watch (default: 15)"
+    )
+    triage.add_argument(
+        "--metrics",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="look at CPU and memory too, which costs a little (default: yes)",
+    )
+    triage.set_defaults(run=_triage)
+
+
 def _add_demo_aws(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     from ecstui.demo import commands as demo
 
@@ -94,5 +126,11 @@ def _console(options: argparse.Namespace) -> int:
 
 def _get(options: argparse.Namespace) -> int:
     from ecstui.cli.get import run
+
+    return run(options)
+
+
+def _triage(options: argparse.Namespace) -> int:
+    from ecstui.cli.triage import run
 
     return run(options)

@@ -74,6 +74,8 @@ def _title(scene: Scene, rule: Rule, what: str, times: int) -> str:
     if rule.code in _REPLACING:
         tail = f" ({what})" if what else ""
         return f"{words.headline(rule.title)} for {words.count(times, 'task')}{tail}"
+    if rule.code == "event.started-unhealthy":
+        return words.headline(rule.title) + (f", {times} times" if times > 1 else "")
     return words.headline(rule.title) + (f": {what}" if what else "")
 
 

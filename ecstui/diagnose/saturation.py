@@ -15,6 +15,7 @@ WINDOW = 900.0
 HIGH = 85.0
 """Percent of what is reserved from which on a service is short of it."""
 FULL = 97.0
+"""Percent from which on those who wait behind a load balancer surely notice."""
 ENOUGH = 3
 """Points that must be there before anything is said."""
 
@@ -42,7 +43,8 @@ def _full(scene: Scene, key: SeriesKey, short: str, name: str) -> Iterator[Findi
     usual = values[len(values) // 2]
     if usual < HIGH:
         return
-    severity: Severity = "error" if usual >= FULL else "warning"
+    awaited = bool(scene.service.load_balancers)
+    severity: Severity = "error" if usual >= FULL and awaited else "warning"
     begin = next((at for at, value in points if value >= HIGH), points[0][0])
     yield Finding(
         severity,
