@@ -22,6 +22,7 @@ from ecstui.ui import theme
 from ecstui.ui.key_order import KeysInOrder
 from ecstui.ui.keys import APP, PALETTE, bindings
 from ecstui.ui.link import Link, Wiring
+from ecstui.ui.screens.commands import Commands
 from ecstui.ui.screens.console import ConsoleScreen
 from ecstui.ui.screens.help import HelpScreen
 
@@ -120,6 +121,11 @@ class Console(ReportsCrashes, KeysInOrder):
                         self.run_action, active.binding.action, active.node
                     ),
                 )
+
+    def action_command_palette(self) -> None:
+        """Find any command by its name."""
+        if not isinstance(self.screen, Commands):
+            self.push_screen(Commands(id="--command-palette"))
 
     def action_help(self) -> None:
         """All keys of the screen that is shown."""

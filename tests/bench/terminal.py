@@ -41,6 +41,7 @@ class Terminal:
     ) -> None:
         self.chunks: list[tuple[float, bytes]] = []
         self.size = size
+        self.environ = dict(environ or {})
         self._sync = sync
         self.master, self.slave = pty.openpty()
         self.resize(*size, tell=False)

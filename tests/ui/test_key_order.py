@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.command import CommandPalette
 from textual.keys import _character_to_key
 
 from tests.ui.conftest import Stage
@@ -44,3 +45,16 @@ async def test_the_row_that_a_filter_leaves_is_selected(stage: Stage) -> None:
     await stage.until(lambda: stage.screen.view.scope.cluster.endswith(cluster))
     assert f"/{cluster}" in stage.text
     await stage.shows(f"Services {cluster}")
+
+
+async def test_the_palette_takes_keys_before_it_has_found_anything(stage: Stage) -> None:
+    for name in ("colon", "pageup", "pagedown", "up", "down"):
+        stage.app.post_message(events.Key(name, None))
+    await stage.quiet()
+    await stage.until(lambda: isinstance(stage.dialog, CommandPalette))
+    bunch(stage, "zz")
+    for _ in range(3):
+        stage.app.post_message(events.Key("pageup", None))
+    await stage.quiet()
+    await stage.press("escape")
+    await stage.until(lambda: stage.dialog is None)
