@@ -11,6 +11,8 @@ import re
 WITHIN = 2.0
 """Seconds after the line before in which a line can still belong to it."""
 
+_NEVER = '0123456789{["<(\x1b'
+"""What most lines begin with, and none that belongs to the one above; "" is in it too."""
 _CONTINUED = re.compile(
     r"\s+\S"  # frames of Java, Python, Node, Go; the inside of pretty-printed JSON
     r"|(?:Caused by: |Suppressed: |\.\.\. \d+ (?:more|common frames)|at [\w$.<>]+\()"
@@ -26,15 +28,22 @@ _FRAME = re.compile(r"\s|Traceback |Caused by: |panic: ")
 _GO_CALL = re.compile(r"[\w./*()-]+\([^)]*\)$")
 
 
+def _blank_continues(before: str) -> bool:
+    """Whether an empty line is one within a traceback."""
+    return (_FRAME.match(before) or _EXCEPTION.match(before)) is not None
+
+
 def continues(message: str, before: str) -> bool:
     """Whether a line belongs to the line `before` it, which the same container wrote.
 
     An indented line does, and what else programs print below an error without any indentation.
     """
+    if message[:1] in _NEVER:
+        return not message and _blank_continues(before)
     if _CONTINUED.match(message):
         return True
     if not message.strip():
-        return (_FRAME.match(before) or _EXCEPTION.match(before)) is not None
+        return _blank_continues(before)
     # The last line of a Python traceback; the first of a Java one, below the logged error.
     if _EXCEPTION.match(message):
         return _FRAME.match(before) is not None or " ERROR " in before[:200]

@@ -20,6 +20,7 @@ LOOKED_AT = 32_768
 _COLOURED = re.compile("[\x1b\x9b]")
 _DECODER = msgspec.json.Decoder(dict[str, object])
 _PLAIN = re.compile(r"[\w=\s/:@-]*")
+_NO_REGEX = re.compile(r"[^\\.^$*+?{}\[\]|()\n]+")
 _OPPOSITE = bytes.maketrans(b"\0\1", b"\1\0")
 _SUMMARISED = re.compile(r"[=\sA-Z]")
 
@@ -74,14 +75,16 @@ class Matcher:
 
     def __init__(self, pattern: Pattern, keys: JsonKeys | None) -> None:
         self._search = pattern.regex.search
+        self._needle = _literal(pattern)
+        self._any_case = bool(pattern.regex.flags & re.IGNORECASE)
         self._inverse = pattern.inverse
         self._keys = keys if _SUMMARISED.search(pattern.text) else None
         self._words = _words(pattern.text)
 
     def flags(self, lines: Sequence[LogLine], texts: Sequence[str]) -> bytearray:
         """For each line, whose text stands in `texts`, 1 if the pattern matches it, else 0."""
-        found = bytearray(map(bool, map(self._search, texts)))
-        together = "".join(texts)
+        together = "\n".join(texts)
+        found = self._found(texts, together)
         if len(together) > LOOKED_AT or "\x1b" in together or "\x9b" in together:
             for place, text in enumerate(texts):
                 if len(text) > LOOKED_AT or _COLOURED.search(text):
@@ -92,6 +95,19 @@ class Matcher:
                     found[place] = self._in_summary(lines[place], text, self._keys)
         return found.translate(_OPPOSITE) if self._inverse else found
 
+    def _found(self, texts: Sequence[str], together: str) -> bytearray:
+        """As `flags`, of the bare texts; most blocks don't have a rare word at all."""
+        needle = self._needle
+        if not needle:
+            return bytearray(map(bool, map(self._search, texts)))
+        if self._any_case:
+            together = together.lower()
+        if needle not in together:
+            return bytearray(len(texts))
+        if self._any_case:
+            return bytearray(needle in text.lower() for text in texts)
+        return bytearray(needle in text for text in texts)
+
     def _in_summary(self, line: LogLine, text: str, keys: JsonKeys) -> bool:
         if self._words and "\\" not in text:
             lowered = text.lower()
@@ -99,6 +115,14 @@ class Matcher:
                 return False
         said = summary_of(line, keys)
         return said is not None and self._search(said.text) is not None
+
+
+def _literal(pattern: Pattern) -> str:
+    """The text that a pattern looks for, if it is no more than that; "" for all others."""
+    text = pattern.text.removeprefix("!")
+    if not text.isascii() or not (pattern.plain or _NO_REGEX.fullmatch(text)):
+        return ""
+    return text.lower() if pattern.regex.flags & re.IGNORECASE else text
 
 
 def _words(pattern: str) -> tuple[str, ...]:

@@ -102,6 +102,7 @@ class JudgedLines(LogLines):
     async def _sweep_all(self) -> None:
         painted = monotonic()
         try:
+            await asyncio.sleep(0)
             while self._step():
                 await asyncio.sleep(0)
                 wait = FIRST_PAINT if len(self._visible) < self.page else FIRST_PAINT * 5

@@ -183,7 +183,7 @@ class LogPainter:
             return runs
         text = "".join(text for text, _style in runs)
         try:
-            with patience(0.02):
+            with patience(0.008):
                 spans = sorted(span for pattern in self._patterns for span in pattern.spans(text))
         except TooSlow:
             self._patterns = ()  # it would hold up the next line too

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from ecstui.ui.widgets.log_columns import NO, UNKNOWN
 from ecstui.ui.widgets.log_sieve import LogSieve, Task
@@ -10,13 +10,12 @@ from ecstui.ui.widgets.pattern import TooSlow, patience
 
 SLICE = 0.008
 """Seconds of one step."""
-PATIENCE = 0.03
+PATIENCE = 0.02
 """Seconds that a step may take beyond that before it is broken off."""
 BLOCK = 256
 """Lines judged at once."""
 STRIKES, ALL_STRIKES = 3, 20
-"""Times that a step is broken off at one line, or at any, before the pattern is given up: a busy
-machine must not look like a bad pattern."""
+"""Times that a step is broken off at one line, or at any, before the pattern is given up."""
 
 
 class Hopeless(Exception):
@@ -55,10 +54,13 @@ class Sweep:
     def _judge(self, task: Task, place: int, most: float) -> None:
         """Judge the lines up to `place`, as many as can be done in `most` seconds."""
         start, end = self._groups(task, place)
+        began = thread_time()
         try:
             with patience(most):
                 self._sieve.judge(task, start, end)
         except TooSlow as slow:
+            if thread_time() - began < most / 2:
+                return  # others had the processor: that says nothing of the pattern
             self._block = max(1, self._block // 8)
             self._all_strikes += 1
             self._strikes += self._block == 1

@@ -19,7 +19,7 @@ from ecstui.ui.widgets.log_paint import LABEL_COLORS, LogStyle
 
 __all__ = ["Filter", "LogBuffer", "LogLine", "LogStatus", "LogView"]
 
-BYTES_PER_CELL = 10.0
+BYTES_PER_CELL = 9.0
 """Bytes a second that new lines may cost the terminal for each of the view's cells."""
 _WIDEST_LABEL = 24
 
