@@ -44,7 +44,7 @@ def main() -> None:
         pressed = hammer(terminal, random.Random(options.seed), options.seconds, options.resize)
         say("keys pressed", str(pressed))
         if terminal.process.poll() is None:
-            say("resident MB, CPU seconds", f"{terminal.rss_mb():.0f}, {terminal.cpu_seconds():.1f}")
+            say("resident MB", f"{terminal.rss_mb():.0f}")
 
 
 def hammer(terminal: Terminal, dice: random.Random, seconds: float, resizing: bool) -> int:

@@ -63,7 +63,12 @@ def console(
 ) -> Iterator[Terminal]:
     """A console on the AWS at `url`; `program` stands in for `python -m ecstui`."""
     with tempfile.TemporaryDirectory() as folder:
-        environ = {**ENVIRON, "XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder}
+        environ = {
+            **ENVIRON,
+            "PYTHONPATH": str(ROOT),
+            "XDG_CONFIG_HOME": folder,
+            "XDG_STATE_HOME": folder,
+        }
         argv = [*(program or (sys.executable, "-m", "ecstui")), "--endpoint-url", url, *options]
         terminal = Terminal(argv, size=size, environ=environ)
         try:
