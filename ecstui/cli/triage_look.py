@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ecstui.diagnose.beside import Beside
@@ -53,8 +53,16 @@ class Look:
 class Round:
     """Asks AWS, collects nouns, and notes what could not be had."""
 
-    def __init__(self, reads: Reads, *, metrics: bool, definitions: bool) -> None:
+    def __init__(
+        self,
+        reads: Reads,
+        *,
+        metrics: bool = True,
+        definitions: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._reads = reads
+        self._clock = clock
         self._metrics = metrics
         self._all_definitions = definitions
         self._gaps: dict[str, Unchecked] = {}
@@ -68,7 +76,7 @@ class Round:
         services = await self._services(wanted)
         stopped = await self._stopped(services, bool(wanted))
         first = Snapshot(services=services, tasks=stopped)
-        now = time.time()
+        now = self._clock()
         doubtful = self._doubtful(triage(first, now, previous), services.values())
         running, definitions, beside = await asyncio.gather(
             self._running(doubtful),
@@ -78,7 +86,7 @@ class Round:
         snapshot = Snapshot(
             services=services, tasks={**stopped, **running}, definitions=definitions
         )
-        judged = triage(snapshot, time.time(), previous, beside)
+        judged = triage(snapshot, self._clock(), previous, beside)
         return Look(judged, tuple(services.values()), tuple(self._gaps.values()))
 
     def _wants_all(self, services: dict[str, Service]) -> bool:
@@ -165,7 +173,7 @@ class Round:
         if len(alive) > MEASURED:
             self._gap("CPU and memory", f"too many services ({len(alive)})", needed=False)
             return Beside()
-        now = time.time()
+        now = self._clock()
         keys = [key for service in alive for key in judged_series(service)]
         try:
             series = await self._reads.series(keys, now - _SPAN, now, _PERIOD)

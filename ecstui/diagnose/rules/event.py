@@ -227,7 +227,10 @@ CONTROL = (
         "event.service-connect",
         "error",
         "Service Connect can't be set up",
-        r"service connect|cloud ?map|servicediscovery",
+        r"(?:fail|unable|error|not found|denied|could not).*(?:service connect|cloud ?map"
+        r"|service-?(?:discovery|registry))"
+        r"|(?:service connect|cloud ?map|service-?(?:discovery|registry)).*"
+        r"(?:fail|unable|error|not (?:be )?found|denied|could not)",
         scopes=EVENT,
         meaning="The namespace, its Cloud Map service, or the permissions for it are missing.",
         advice="Check the namespace of the service's serviceConnectConfiguration and the role's "

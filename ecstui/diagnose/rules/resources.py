@@ -6,32 +6,6 @@ from ecstui.diagnose.rules.rule import rule
 
 RESOURCES = (
     rule(
-        "init.secret-missing",
-        "error",
-        "secret or parameter not found",
-        r"(?:fetch secret (?P<what>arn:\S+).*?)?Secrets Manager can.t find the specified secret"
-        r"|can.t retrieve the secret with ARN '?(?P<what2>arn:[^\s']+)(?!.*AccessDenied)"
-        r"(?!.*not authorized)(?!.*connection issue)"
-        r"|invalid ssm parameters:? ?(?P<what3>[^\s,]*)|ParameterNotFound"
-        r"|did not contain json key ?(?P<what4>\S*)",
-        meaning="The task definition names a secret, parameter or JSON key that isn't there, or is "
-        "in another Region.",
-        advice="Create it, or correct valueFrom in the container's secrets and deploy the new "
-        "revision.",
-    ),
-    rule(
-        "init.secret-denied",
-        "error",
-        "not allowed to read a secret",
-        r"(?:unable to pull (?:secrets|registry auth)|unable to retrieve secret|fetching secret"
-        r"|can.t retrieve the secret|ResourceInitializationError)"
-        r".*(?:AccessDenied|not authorized to perform:? (?P<what>(?:ssm|secretsmanager|kms):\w+))"
-        r"(?!.*(?:s3:|logs:|elasticfilesystem:|ClientMount))",
-        meaning="The execution role (not the task role) may not read the secret or its key.",
-        advice="Allow secretsmanager:GetSecretValue or ssm:GetParameters on that ARN for the "
-        "execution role, and kms:Decrypt where it has a key of yours.",
-    ),
-    rule(
         "init.log-group",
         "error",
         "log driver could not start",
@@ -61,6 +35,32 @@ RESOURCES = (
         meaning="An environment file in S3 is missing, refused or out of reach.",
         advice="Allow s3:GetObject and s3:GetBucketLocation for the execution role; check the S3 "
         "endpoint and the file's name.",
+    ),
+    rule(
+        "init.secret-missing",
+        "error",
+        "secret or parameter not found",
+        r"(?:fetch secret (?P<what>arn:\S+).*?)?Secrets Manager can.t find the specified secret"
+        r"|can.t retrieve the secret with ARN '?(?P<what2>arn:[^\s']+)(?!.*AccessDenied)"
+        r"(?!.*not authorized)(?!.*connection issue)"
+        r"|invalid ssm parameters:? ?(?P<what3>[^\s,]*)|ParameterNotFound"
+        r"|did not contain json key ?(?P<what4>\S*)",
+        meaning="The task definition names a secret, parameter or JSON key that isn't there, or is "
+        "in another Region.",
+        advice="Create it, or correct valueFrom in the container's secrets and deploy the new "
+        "revision.",
+    ),
+    rule(
+        "init.secret-denied",
+        "error",
+        "not allowed to read a secret",
+        r"(?:unable to pull (?:secrets|registry auth)|unable to retrieve secret|fetching secret"
+        r"|can.t retrieve the secret|ResourceInitializationError)"
+        r".*(?:AccessDenied|not authorized to perform:? (?P<what>(?:ssm|secretsmanager|kms):\w+))"
+        r"(?!.*(?:s3:|logs:|elasticfilesystem:|ClientMount))",
+        meaning="The execution role (not the task role) may not read the secret or its key.",
+        advice="Allow secretsmanager:GetSecretValue or ssm:GetParameters on that ARN for the "
+        "execution role, and kms:Decrypt where it has a key of yours.",
     ),
     rule(
         "init.registry-auth-network",

@@ -11,9 +11,17 @@ def _routine(code: str, title: str, pattern: str, level: Level = "routine") -> R
 
 ROUTINE = (
     _routine("event.steady", "steady", r"has reached a steady state\.?$"),
-    _routine("event.registered", "targets registered", r"[) ]registered \d+ targets? in", "info"),
     _routine(
-        "event.deregistered", "targets deregistered", r"[) ]deregistered \d+ targets? in", "info"
+        "event.registered",
+        "targets registered",
+        r"[) ]registered \d+ (?:targets?|instances?) in",
+        "info",
+    ),
+    _routine(
+        "event.deregistered",
+        "targets deregistered",
+        r"[) ]deregistered \d+ (?:targets?|instances?) in",
+        "info",
     ),
     rule(
         "event.started-unhealthy",
