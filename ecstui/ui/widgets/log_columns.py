@@ -10,6 +10,7 @@ from ecstui.ui.widgets.log_line import LogLine
 UNKNOWN = 0xFF
 """What a column says of a line that nobody has judged yet."""
 NO, YES = 0, 1
+BELOW = 0x10
 
 
 class Columns:
@@ -22,7 +23,7 @@ class Columns:
         self.joined = bytearray()
         """YES: belongs to the line above."""
         self.levels = bytearray()
-        """Which of `LEVELS` a line has."""
+        """Which of `LEVELS` a line has; plus `BELOW` if the one above tells it."""
         self.kept = bytearray()
         """Whether a line passes the filters."""
         self.hits = bytearray()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecstui.diagnose.log_level import LEVELS
-from ecstui.ui.widgets.log_columns import NO, YES
+from ecstui.ui.widgets.log_columns import YES
 from ecstui.ui.widgets.log_sieve import LogSieve
 
 _ERRORS = bytes((LEVELS.index("error"), LEVELS.index("fatal")))
@@ -26,13 +26,7 @@ def next_error(sieve: LogSieve, start: int, step: int) -> int | None:
     if buffer.base <= start < buffer.end:
         group = buffer.group(start)
         start = group.start if step < 0 else group.stop - 1
-    number = _seek(sieve, buffer.columns.levels, _ERRORS, start, step)
-    while number is not None and buffer.columns.joined[number - buffer.base] != NO:
-        head = buffer.group(number).start
-        if sieve.shows(head):
-            return head
-        number = _seek(sieve, buffer.columns.levels, _ERRORS, number, step)
-    return number
+    return _seek(sieve, buffer.columns.levels, _ERRORS, start, step)
 
 
 def _seek(sieve: LogSieve, column: bytearray, values: bytes, start: int, step: int) -> int | None:

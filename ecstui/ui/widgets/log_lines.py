@@ -15,7 +15,7 @@ from ecstui.diagnose.log_level import LEVELS
 from ecstui.ui.widgets.fit import fit
 from ecstui.ui.widgets.line_widget import ScrollingLines
 from ecstui.ui.widgets.log_buffer import LogBuffer
-from ecstui.ui.widgets.log_columns import UNKNOWN, YES
+from ecstui.ui.widgets.log_columns import BELOW, UNKNOWN, YES
 from ecstui.ui.widgets.log_line import LogLine
 from ecstui.ui.widgets.log_paint import LogPainter, LogStyle, Seen
 from ecstui.ui.widgets.log_scroll import LogScroll, Spot
@@ -92,7 +92,7 @@ class LogLines(ScrollingLines):
                 "levels", group.start - self.buffer.base, group.stop - self.buffer.base
             )
             level = self.buffer.columns.levels[place]
-        return Seen(LEVELS[level], time, self.buffer.columns.joined[place] == YES)
+        return Seen(LEVELS[level % BELOW], time, self.buffer.columns.joined[place] == YES)
 
     def _strips(self, number: int) -> list[Strip]:
         """All rows of a line, with what is drawn above and below it."""

@@ -9,7 +9,7 @@ from typing import Literal
 from ecstui.diagnose.log_json import JsonKeys
 from ecstui.diagnose.log_level import LEVELS, level_of, rank
 from ecstui.ui.widgets.log_buffer import LogBuffer
-from ecstui.ui.widgets.log_columns import NO, UNKNOWN, YES
+from ecstui.ui.widgets.log_columns import BELOW, NO, UNKNOWN, YES
 from ecstui.ui.widgets.log_judge import Filter, Matcher
 from ecstui.ui.widgets.log_line import LogLine
 from ecstui.ui.widgets.pattern import Pattern
@@ -22,7 +22,9 @@ _TOLD_BY = 4
 """Lines of a group that may tell its level, as a stack trace does below a line without one."""
 _OPPOSITE = bytes.maketrans(b"\0\1", b"\1\0")
 _AT_LEAST = {
-    level: bytes((_INFO if code == _PLAIN else code) >= rank(level) for code in range(256))
+    level: bytes(
+        (_INFO if code & 15 == _PLAIN else code & 15) >= rank(level) for code in range(256)
+    )
     for level in LEVELS
 }
 
@@ -114,7 +116,7 @@ class LogSieve:
         judged = bytearray()
         for place in range(start, end):
             alike = joined[place] and judged
-            judged.append(judged[-1] if alike else self._level(place, end))
+            judged.append(judged[-1] | BELOW if alike else self._level(place, end))
         self.buffer.columns.levels[start:end] = judged
 
     def _level(self, head: int, end: int) -> int:

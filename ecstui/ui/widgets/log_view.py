@@ -197,6 +197,13 @@ class LogView(LogActions, can_focus=True):
         self._empty_text = text
         self.refresh_changed()
 
+    @property
+    def times_in_sight(self) -> tuple[float, float] | None:
+        """The times of the first and the last line in sight, epoch seconds."""
+        times, base = self.buffer.columns.times, self.buffer.base
+        places = [spot.number - base for spot in self._visible if spot.number >= base]
+        return (times[places[0]], times[places[-1]]) if places else None
+
     def to_time(self, epoch: float) -> None:
         """Go to the first line that is not older than `epoch`."""
         number = self.sieve.first(self.buffer.at(epoch))
