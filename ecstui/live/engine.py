@@ -18,6 +18,10 @@ from ecstui.live.feed import FeedState
 from ecstui.live.feeds import Feeds, Question
 from ecstui.live.kit import Kit, Settings
 from ecstui.live.lines import TailSource
+from ecstui.live.log_desk import LogDesk
+from ecstui.live.log_follower import LogFollower
+from ecstui.live.log_reader import FIRST_LINES, Range
+from ecstui.live.log_subject import LogSubject
 from ecstui.live.metrics import MetricsDesk
 from ecstui.live.poller import Focus, Poller
 from ecstui.live.store import Part, Store, Update
@@ -54,7 +58,7 @@ class Engine:
         self._kit = kit
         self._feeds = Feeds(self._clock, self._crew, self._phase_changed)
         self._poller = Poller(kit, self._feeds)
-        self._tails: dict[str, Tail] = {}
+        self._logs = LogDesk(kit, self._crew, self._feeds, self.definition, self.subscribe)
         self.metrics = MetricsDesk(kit, self._new_points, self._watches_changed)
         """Metric series, for who watches them."""
         ask = Question(self.metrics.ask, self.metrics.interval)
@@ -120,8 +124,7 @@ class Engine:
         """Ask all that is shown again now."""
         self._poller.refresh()
         self._feeds.retry("metrics")
-        for name in self._tails:
-            self._feeds.retry(name)
+        self._logs.retry()
 
     def set_pace(self, factor: float) -> None:
         """Stretch all intervals by `factor` (1 is normal), for a console nobody looks at."""
@@ -150,20 +153,31 @@ class Engine:
 
         Takes the place of the tail of that name before. `name` is that of its feed.
         """
-        tail = Tail(self._kit, sources, on_lines)
-        self._tails[name] = tail
+        return self._logs.tail(sources, on_lines, name)
 
-        def close() -> None:
-            if self._tails.get(name) is tail:
-                del self._tails[name]
-                self._feeds.close(name)
+    def open_logs(
+        self,
+        subject: LogSubject,
+        on_lines: OnLines,
+        *,
+        since: float | None = None,
+        until: float | None = None,
+        first: int | None = FIRST_LINES,
+        previous: bool = False,
+        pattern: str = "",
+        name: str = "logs",
+    ) -> LogFollower:
+        """Follow the logs of a subject: tasks that start join, those that stop linger.
 
-        def state() -> FeedState:
-            return self._feeds.state(name) if self._tails.get(name) is tail else FeedState(name)
-
-        tail.close, tail.state = close, state
-        self._feeds.open(name, (), Question(tail.ask, tail.interval))
-        return tail
+        `on_lines` gets lines on the event loop, in order; one that comes late is marked so, and
+        its place is further up. Begins with the newest `first` lines of [since, until] (epoch
+        seconds), or with all of them when `first` is None. `previous`: the last lines of the tasks
+        that stopped last. `pattern`: a filter pattern in AWS's syntax, applied by AWS. Tasks are
+        known as far as the focus has them polled. Takes the place of the tail of that name before.
+        """
+        bounds = [None if moment is None else int(moment * 1000) for moment in (since, until)]
+        wanted = Range(bounds[0], bounds[1], first, pattern)
+        return self._logs.follow(subject, on_lines, wanted, previous=previous, name=name)
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Be told of updates on the event loop, together where several come at once.

@@ -13,8 +13,10 @@ from ecstui.errors import Rejected
 from ecstui.model.log import LogEvent, LogPage, LogPlace
 from ecstui.ports import Reads
 
-PAGES = 6
-"""Most pages read in one turn; what is left is read in the next."""
+PAGES = 2
+"""Most pages read in one turn: what is left is read in the next, and others have their turn."""
+FULL_PAGES = 6
+"""Most pages with lines that are read for the last lines."""
 EMPTY_PAGES = 40
 """Most pages read for the last lines: where AWS finds nothing for long, it sends empty ones."""
 
@@ -87,14 +89,13 @@ async def last_of(
     """About the last `count` lines of wanted streams in a span. Raises AwsError."""
     past = Past([], span.start)
     token, oldest, full = "", span.end or 0, 0
-    while past.calls < EMPTY_PAGES and full < PAGES:
+    while past.calls < EMPTY_PAGES and full < FULL_PAGES:
         page = await reads.log_page(
             place,
             start=span.start,
             end=span.end,
             newest_first=True,
-            # Streams of others may come with it: then more is asked for, to get there at all.
-            limit=min(10_000, (count + 1) * 4**full),
+            limit=_limit(past, count),
             token=token,
             pattern=span.pattern,
         )
@@ -113,6 +114,15 @@ async def last_of(
         past.more, past.floor = True, oldest + 1
         past.events = [event for event in past.events if event.timestamp > oldest]
     return past
+
+
+def _limit(past: Past, count: int) -> int:
+    """How many to ask for: the missing ones, and those of others that come with them."""
+    if not past.calls:
+        return count + 1
+    missing = max(50, count + 1 - len(past.events))
+    ratio = 1 + past.foreign / max(1, len(past.events))
+    return int(min(10_000, missing * ratio))
 
 
 def _enough(events: Sequence[LogEvent], count: int, oldest: int) -> bool:

@@ -115,7 +115,8 @@ class LogGroup:
     def begin_at(self, since: int) -> None:
         """Follow everything from this moment on, rather than begin with the last lines."""
         self.begun = True
-        self._edge = self._memory.floor = since
+        self._sweep = None
+        self._edge = self._memory.floor = max(since, self._memory.floor)
         self._swept = self._swept_deep = self._newest = since
 
     async def last(self, reads: Reads, span: Span, count: int) -> Past:

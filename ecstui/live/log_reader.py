@@ -58,7 +58,7 @@ class _Health(msgspec.Struct):
 
 
 class LogReader:
-    """Reads the sources; `on_lines` is given each turn's new lines, sorted, on the event loop."""
+    """Reads the sources; `on_lines` is given each turn's new lines, unsorted, on the event loop."""
 
     def __init__(self, kit: Kit, on_lines: OnLines, wanted: Range) -> None:
         self._kit = kit
@@ -154,10 +154,22 @@ class LogReader:
         """Seconds until the next turn."""
         return float("inf") if self.over else self._pace.seconds
 
-    async def older(self, count: int) -> list[TailLine]:
-        """About `count` lines from before all handed out so far; fewer when there are no more.
+    def wants(self, group: str, stream: str) -> bool:
+        """Whether lines of this stream are wanted; the group's name, not its ARN."""
+        return any(
+            name.rpartition(":")[2] == group and one.wants(stream)
+            for (name, _), one in self._groups.items()
+        )
 
-        Raises AwsError.
+    def go_on_from(self, moment: int) -> None:
+        """Follow what is dated from this moment on (epoch milliseconds), not what was missed."""
+        for group in self._groups.values():
+            group.begin_at(moment)
+
+    async def older(self, sources: Iterable[TailSource], count: int) -> list[TailLine]:
+        """About `count` lines of these from before all handed out so far; fewer at the end.
+
+        Sorted. Raises AwsError.
         """
         if self._floor is None:
             return []
@@ -166,8 +178,12 @@ class LogReader:
         if start > floor:
             return []
         span = Span(start, floor, self._range.pattern)
-        names = list(self._groups)
-        pasts = await together(*(self._groups[n].last(self._kit.reads, span, count) for n in names))
+        grouped = by_group(sources)
+        names = list(grouped)
+        groups = [LogGroup(*name) for name in names]
+        for name, group in zip(names, groups, strict=True):
+            group.want(grouped[name])
+        pasts = await together(*(group.last(self._kit.reads, span, count) for group in groups))
         floor = max((past.floor for past in pasts), default=start)
         self._floor = floor
         lines = [
@@ -294,7 +310,6 @@ class LogReader:
     def _hand_out(self) -> int:
         lines, self._lines = self._lines, []
         if lines:
-            lines.sort(key=lambda line: line.order)
             self._on_lines(lines)
         return sum(line.kind == "line" for line in lines)
 

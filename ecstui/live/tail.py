@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from ecstui.errors import AwsError
 from ecstui.live.feed import FeedState
 from ecstui.live.kit import Kit
-from ecstui.live.lines import TailSource
+from ecstui.live.lines import TailLine, TailSource
 from ecstui.live.log_reader import LogReader, OnLines, Range
 
 __all__ = ["OnLines", "Tail"]
@@ -21,7 +21,8 @@ class Tail:
     """Lines of some sources, as they come. Made by `Engine.open_tail`."""
 
     def __init__(self, kit: Kit, sources: Iterable[TailSource], on_lines: OnLines) -> None:
-        self._reader = LogReader(kit, on_lines, Range())
+        self._on_lines = on_lines
+        self._reader = LogReader(kit, self._sorted, Range())
         self.state: Callable[[], FeedState] = lambda: FeedState("logs")
         """How it is now."""
         self.close: Callable[[], None] = lambda: None
@@ -36,3 +37,6 @@ class Tail:
     def troubles(self) -> tuple[AwsError, ...]:
         """Why some log groups can't be read, while others can."""
         return tuple(self._reader.troubles.values())
+
+    def _sorted(self, lines: list[TailLine]) -> None:
+        self._on_lines(sorted(lines, key=lambda line: line.order))
