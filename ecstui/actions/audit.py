@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import os
+import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,9 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     sentence: str = ""
     request_ids: tuple[str, ...] = ()
     results: tuple[dict[str, str], ...] = ()
+    pid: int = 0
+    """Process that wrote the line, on `host`: tells whether it may still be at it."""
+    host: str = ""
 
 
 class AuditLog:
@@ -96,6 +100,8 @@ def _entry(plan: Plan, key: str, phase: Literal["intent", "result"], now: float)
         title=plan.title,
         targets=tuple({"arn": t.arn, "before": t.before, "after": t.after} for t in plan.targets),
         calls=tuple({"operation": c.operation, "params": c.params} for c in plan.calls),
+        pid=os.getpid(),
+        host=socket.gethostname(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecstui.actions import concerns, words
+from ecstui.actions.bulk import merged as merged  # every operation is found here
 from ecstui.actions.command import cli_line
 from ecstui.actions.plan import ApiCall, Plan, Seen, Target, place
 from ecstui.errors import Refused

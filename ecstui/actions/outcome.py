@@ -21,6 +21,8 @@ class Result(msgspec.Struct, frozen=True):
     status: Status
     sentence: str = ""
     request_id: str = ""
+    made: tuple[str, ...] = ()
+    """ARNs of what came into being."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -30,6 +32,11 @@ class Outcome(msgspec.Struct, frozen=True):
     sentence: str
     request_id: str = ""
     results: tuple[Result, ...] = ()
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """ARNs of all that came into being: a task definition, tasks."""
+        return tuple(arn for result in self.results for arn in result.made)
 
 
 def refused(sentence: str) -> Outcome:
@@ -46,8 +53,7 @@ def summed_up(plan: Plan, results: Sequence[Result]) -> Outcome:
         return Outcome("done", plan.done, request_id, tuple(results))
     sentence = next((r.sentence for s in _WORST_FIRST for r in results if r.status == s), "")
     if len(plan.targets) > 1:
-        noun = "task" if plan.verb == "stop" else "service"
-        total = words.count(len(plan.targets), noun)
+        total = words.count(len(plan.targets), plan.kind)
         sentence = f"{len(done):,} of {total} done. {sentence}"
     return Outcome(status, sentence, request_id, tuple(results))
 

@@ -2,15 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from ecstui.model import ids
+from ecstui.model.definition_diff import Change
 from ecstui.model.identity import Identity
 
-Verb = Literal["scale", "restart", "stop"]
+Verb = Literal[
+    "scale",
+    "restart",
+    "stop",
+    "rollback",
+    "deploy",
+    "autoscaling",
+    "protect",
+    "unprotect",
+    "drain",
+    "activate",
+    "run",
+    "exec",
+    "tag",
+    "untag",
+    "deregister",
+    "delete",
+]
 Risk = Literal["low", "high"]
+Kind = Literal["service", "task", "instance", "definition"]
+
+_KINDS: dict[Verb, Kind] = {
+    "stop": "task",
+    "protect": "task",
+    "unprotect": "task",
+    "drain": "instance",
+    "activate": "instance",
+    "run": "definition",
+    "deregister": "definition",
+}
+
+LABELS: dict[Verb, str] = {
+    "scale": "Scale",
+    "restart": "Restart",
+    "stop": "Stop",
+    "rollback": "Roll back",
+    "deploy": "Deploy",
+    "autoscaling": "Change scaling",
+    "protect": "Protect",
+    "unprotect": "Unprotect",
+    "drain": "Drain",
+    "activate": "Activate",
+    "run": "Run",
+    "exec": "Change",
+    "tag": "Tag",
+    "untag": "Untag",
+    "deregister": "Deregister",
+    "delete": "Delete",
+}
+"""What stands on the button that says yes."""
 
 
 class Where(msgspec.Struct, frozen=True):
@@ -40,6 +89,10 @@ class Seen(msgspec.Struct, frozen=True):
     """Id of the newest service event."""
     service_arn: str = ""
     """Of a task: the service that replaces it, or the empty string."""
+    bounds: tuple[int, int] | None = None
+    """Minimum and maximum of automatic scaling, where a plan is about them."""
+    suspended: tuple[bool, bool, bool] | None = None
+    """Scaling in, scaling out and scheduled scaling switched off, likewise."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -59,7 +112,23 @@ class ApiCall(msgspec.Struct, frozen=True):
     operation: str
     target: str
     """ARN of the plan's target that it changes."""
-    params: dict[str, str | int | bool]
+    params: dict[str, Any]
+    """As shown and noted: values that may be secret are hidden in it."""
+    body: dict[str, Any] | None = None
+    """What is really sent, where that is more than may be shown."""
+    filled: str = ""
+    """The parameter that becomes the ARN which the call before it, of the same target, made."""
+
+
+class Inverse(msgspec.Struct, frozen=True):
+    """How to undo an operation: another one of the catalogue, planned anew when it is wanted."""
+
+    verb: Verb
+    arns: tuple[str, ...]
+    values: dict[str, Any] = {}
+    """Its arguments: `desired`, `minimum`, `maximum`, `suspended`, `revision`…"""
+    left: dict[str, Any] = {}
+    """How the operation leaves its target; what looks different by then isn't undone."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -82,6 +151,20 @@ class Plan(msgspec.Struct, frozen=True):
     """How to go back, or why that can't be."""
     reversible: bool = False
     permissions: tuple[str, ...] = ()
+    diff: tuple[Change, ...] = ()
+    """What differs between the task definition now and the one to come."""
+    inverse: Inverse | None = None
+    """What undoes it, for a reversible one."""
+
+    @property
+    def kind(self) -> Kind:
+        """What its targets are."""
+        return _KINDS.get(self.verb, "service")
+
+    @property
+    def label(self) -> str:
+        """The word on the button that says yes."""
+        return LABELS[self.verb]
 
 
 def place(identity: Identity, cluster_arn: str) -> Where:

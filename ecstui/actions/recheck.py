@@ -11,11 +11,16 @@ from ecstui.actions import words
 from ecstui.actions.plan import Plan, Target
 from ecstui.errors import Refused
 from ecstui.model import ids
+from ecstui.model.instance import Instance
+from ecstui.model.scaling import ScalableTarget
 from ecstui.model.service import Service
 from ecstui.model.task import Task
-from ecstui.ports import Batch
+from ecstui.ports import Batch, DefinitionSource
 
 _ASK_AGAIN = "Nothing was sent. Look again, then repeat it."
+
+_DEPLOYING = frozenset({"restart", "rollback", "deploy"})
+"""Operations that a deployment begun in between makes another thing."""
 
 
 class Descriptions(Protocol):
@@ -29,6 +34,20 @@ class Descriptions(Protocol):
         """Those tasks as they are now."""
         ...
 
+    async def instances(self, cluster: str, arns: Sequence[str]) -> Batch[Instance]:
+        """Those container instances as they are now."""
+        ...
+
+    async def scalable_targets(
+        self, cluster: str, services: Sequence[str]
+    ) -> tuple[ScalableTarget, ...]:
+        """The bounds of automatic scaling as they are now."""
+        ...
+
+    async def definition_source(self, arn: str) -> DefinitionSource:
+        """That task definition as it is now."""
+        ...
+
 
 class Cleared(msgspec.Struct, frozen=True):
     """ARNs that may be changed, and those to leave out, each with a sentence why."""
@@ -40,24 +59,58 @@ class Cleared(msgspec.Struct, frozen=True):
 async def recheck(plan: Plan, reads: Descriptions) -> Cleared:
     """Describe the targets anew and compare.
 
-    A service that moved refuses the whole plan. A task that has ended by itself is only left out:
-    that was the aim. Raises Refused when nothing is left to do, AwsError when AWS can't be asked.
+    A single target that moved refuses the plan; of several it is left out, and the rest goes on.
+    Raises Refused when nothing is left to do, AwsError when AWS can't be asked.
     """
-    arns = tuple(target.arn for target in plan.targets)
-    if plan.verb == "stop":
-        tasks = {t.task_arn: t for t in (await reads.tasks(plan.where.cluster_arn, arns)).items}
-        found = [(target, task_moved(target, tasks.get(target.arn))) for target in plan.targets]
-    else:
-        batch = await reads.services(plan.where.cluster_arn, arns)
-        services = {s.service_arn: s for s in batch.items}
-        found = [
-            (target, service_moved(plan, target, services.get(target.arn)))
-            for target in plan.targets
-        ]
-    moved = {target.arn: why for target, why in found if why}
-    if moved and (plan.verb != "stop" or len(moved) == len(arns)):
+    match plan.kind:
+        case "task":
+            moved = await _tasks(plan, reads)
+        case "instance":
+            moved = await _instances(plan, reads)
+        case "definition":
+            moved = await _definitions(plan, reads)
+        case _:
+            moved = await _services(plan, reads)
+    moved = {arn: why for arn, why in moved.items() if why}
+    if len(moved) == len(plan.targets):
         raise Refused(next(iter(moved.values())), _ASK_AGAIN)
-    return Cleared(frozenset(arns) - moved.keys(), moved)
+    return Cleared(frozenset(t.arn for t in plan.targets) - moved.keys(), moved)
+
+
+async def _services(plan: Plan, reads: Descriptions) -> dict[str, str]:
+    cluster, arns = plan.where.cluster_arn, _arns(plan)
+    services = {s.service_arn: s for s in (await reads.services(cluster, arns)).items}
+    moved = {t.arn: service_moved(plan, t, services.get(t.arn)) for t in plan.targets}
+    for target in plan.targets:
+        if target.seen.bounds is not None and not moved[target.arn]:
+            (now, *_) = (*await reads.scalable_targets(cluster, [target.arn]), None)
+            moved[target.arn] = scaling_moved(target, now)
+    return moved
+
+
+async def _tasks(plan: Plan, reads: Descriptions) -> dict[str, str]:
+    batch = await reads.tasks(plan.where.cluster_arn, _arns(plan))
+    tasks = {t.task_arn: t for t in batch.items}
+    return {t.arn: task_moved(t, tasks.get(t.arn)) for t in plan.targets}
+
+
+async def _instances(plan: Plan, reads: Descriptions) -> dict[str, str]:
+    batch = await reads.instances(plan.where.cluster_arn, _arns(plan))
+    found = {i.container_instance_arn: i for i in batch.items}
+    return {t.arn: instance_moved(t, found.get(t.arn)) for t in plan.targets}
+
+
+async def _definitions(plan: Plan, reads: Descriptions) -> dict[str, str]:
+    moved = {}
+    for target in plan.targets:
+        status = (await reads.definition_source(target.arn)).status
+        same = status == target.seen.status
+        moved[target.arn] = "" if same else f"{target.name} is {status} now."
+    return moved
+
+
+def _arns(plan: Plan) -> tuple[str, ...]:
+    return tuple(target.arn for target in plan.targets)
 
 
 def service_moved(plan: Plan, target: Target, now: Service | None) -> str:
@@ -77,13 +130,33 @@ def service_moved(plan: Plan, target: Target, now: Service | None) -> str:
             f"not {ids.family_revision(seen.task_definition)}."
         )
     primary = now.primary
-    if plan.verb == "restart" and primary and (primary.id,) != seen.deployments[:1]:
+    if plan.verb in _DEPLOYING and primary and (primary.id,) != seen.deployments[:1]:
         return f"Another deployment of {target.name} has started."
     return ""
 
 
+def scaling_moved(target: Target, now: ScalableTarget | None) -> str:
+    """What changed in a service's automatic scaling, as a sentence; empty if nothing."""
+    seen = target.seen
+    if now is None:
+        return f"{target.name} isn't scaled automatically any more."
+    bounds = (now.min_capacity, now.max_capacity)
+    if bounds != seen.bounds:
+        return f"The bounds of {target.name} are {bounds[0]:,} to {bounds[1]:,} now."
+    if now.switches != seen.suspended:
+        return f"Somebody suspended or resumed scaling of {target.name}."
+    return ""
+
+
 def task_moved(target: Target, now: Task | None) -> str:
-    """Why a task needs no stopping any more, as a sentence; empty if it still runs."""
+    """Why a task needs no change any more, as a sentence; empty if it still runs."""
     if now is None or now.stopped:
         return f"Task {target.name} has stopped by itself."
     return f"Task {target.name} is stopping already." if now.stopping else ""
+
+
+def instance_moved(target: Target, now: Instance | None) -> str:
+    """Why an instance is not to be changed any more, as a sentence; empty if it is."""
+    if now is None:
+        return f"Instance {target.name} has left the cluster."
+    return "" if now.status == target.seen.status else f"{target.name} is {now.status} now."

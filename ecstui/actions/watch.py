@@ -15,6 +15,9 @@ from ecstui.model.task import Task
 
 State = Literal["rolling", "steady", "failed", "rolled back"]
 
+Course = Literal["scale", "deployment", "return", "stop", "nothing", "several"]
+"""What a change sets in motion; `return` is a deployment that goes back by itself."""
+
 
 class RolloutWatch(msgspec.Struct, frozen=True):
     """A pure reducer: `see` a snapshot, get the watch that knows it too.
@@ -42,13 +45,34 @@ class RolloutWatch(msgspec.Struct, frozen=True):
     going_back: bool = False
     ending: frozenset[str] = frozenset()
     """ARNs of tasks seen stopping."""
+    course: Course = "deployment"
+    done: str = ""
+    """What to say of a change that sets nothing in motion."""
+    parts: tuple[RolloutWatch, ...] = ()
+    """A watch for each target of `several`."""
 
     @classmethod
     def of(cls, plan: Plan, started: float) -> RolloutWatch:
         """Watch what `plan` does from `started` (epoch seconds), when it was sent."""
         desired = plan.calls[0].params.get("desiredCount")
-        count = int(desired) if desired is not None else None
-        return cls(verb=plan.verb, targets=plan.targets, started=started, desired=count)
+        watch = cls(
+            verb=plan.verb,
+            targets=plan.targets,
+            started=started,
+            desired=int(desired) if desired is not None else None,
+            course=_course(plan),
+            done=plan.done,
+        )
+        if watch.course == "stop" or len(plan.targets) == 1:
+            return watch
+        parts = tuple(_with(watch, targets=(target,)) for target in plan.targets)
+        return _with(watch, course="several", parts=parts)
+
+    def only(self, arns: frozenset[str]) -> RolloutWatch:
+        """The same for those targets that were really changed."""
+        targets = tuple(target for target in self.targets if target.arn in arns)
+        parts = tuple(part for part in self.parts if part.targets[0].arn in arns)
+        return _with(self, targets=targets, parts=parts)
 
     @property
     def over(self) -> bool:
@@ -60,13 +84,75 @@ class RolloutWatch(msgspec.Struct, frozen=True):
         if self.over:
             return self
         watch = _with(self, elapsed=max(0.0, now - self.started))
-        if self.verb == "stop":
+        if self.course == "nothing":
+            return _with(watch, state="steady", sentence=self.done)
+        if self.course == "several":
+            return _several(watch, snapshot, now)
+        if self.course == "stop":
             return _stop(watch, snapshot)
-        service = snapshot.services.get(self.targets[0].arn)
-        if service is None or service.status not in {"", "ACTIVE"}:
-            return _deleted(watch, self.targets[0].name)
-        watch = _with(watch, event=_newest_event(service, self.targets[0].seen))
-        return _scale(watch, service) if self.verb == "scale" else _restart(watch, service)
+        return _service(watch, snapshot)
+
+
+def _service(watch: RolloutWatch, snapshot: Snapshot) -> RolloutWatch:
+    target = watch.targets[0]
+    service = snapshot.services.get(target.arn)
+    if service is None or service.status not in {"", "ACTIVE"}:
+        return _deleted(watch, target.name)
+    watch = _with(watch, event=_newest_event(service, target.seen))
+    if watch.course == "return":
+        return _return(watch, service)
+    return _scale(watch, service) if watch.course == "scale" else _restart(watch, service)
+
+
+def _course(plan: Plan) -> Course:
+    """What the last call of a plan sets in motion."""
+    last = plan.calls[-1]
+    if last.operation == "ecs:StopTask":
+        return "stop"
+    if last.operation in {"ecs:StopServiceDeployment", "ecs:ContinueServiceDeployment"}:
+        return "return"
+    if last.operation != "ecs:UpdateService":
+        return "nothing"
+    if "desiredCount" in last.params:
+        return "scale"
+    deploys = last.params.get("forceNewDeployment") or "taskDefinition" in last.params
+    return "deployment" if deploys else "nothing"
+
+
+def _several(watch: RolloutWatch, snapshot: Snapshot, now: float) -> RolloutWatch:
+    """All at once: over when each is, as bad as the worst of them."""
+    parts = tuple(part.see(snapshot, now) for part in watch.parts)
+    watch = _with(
+        watch,
+        parts=parts,
+        running=sum(part.running for part in parts),
+        wanted=sum(part.wanted for part in parts),
+        failed=sum(part.failed for part in parts),
+    )
+    over = sum(part.over for part in parts)
+    bad = next((part for part in parts if part.state in {"failed", "rolled back"}), None)
+    text = f"{over} of {words.count(len(parts), 'service')} through"
+    if bad is not None:
+        text = f"{text}; {bad.targets[0].name}: {bad.sentence}"
+    if over < len(parts):
+        return _with(watch, sentence=words.sentence(text))
+    state = bad.state if bad is not None else "steady"
+    return _with(watch, state=state, sentence=words.sentence(text))
+
+
+def _return(watch: RolloutWatch, service: Service) -> RolloutWatch:
+    """A deployment under way that was told to go back: ECS makes the old one primary again."""
+    name, primary, seen = service.service_name, service.primary, watch.targets[0].seen
+    if primary is None or (primary.id,) == seen.deployments[:1]:
+        return _with(watch, sentence=f"Waiting for ECS to turn {name} back.")
+    recipe = ids.family_revision(primary.task_definition)
+    watch = _with(watch, running=primary.running_count, wanted=primary.desired_count)
+    if primary.rollout_state == "FAILED":
+        return _with(watch, state="failed", sentence=f"Rolling back to {recipe} failed.")
+    if _arrived(service, primary) and primary.running_count >= primary.desired_count:
+        counted = words.count(primary.running_count)
+        return _with(watch, state="steady", sentence=f"Back on {recipe}: {counted} running.")
+    return _with(watch, sentence=f"Back to {recipe}: {_counted(watch, 'tasks')}")
 
 
 def _with(watch: RolloutWatch, **changes: object) -> RolloutWatch:

@@ -31,3 +31,8 @@ def sentence(text: str) -> str:
     """`text` with a full stop, if it ends in none."""
     text = text.strip()
     return text if not text or text[-1] in ".!?" else text + "."
+
+
+def made(arns: Sequence[str]) -> str:
+    """`It made web:13.`: what exists now although the whole was not done."""
+    return sentence(f"It made {names([ids.short_name(arn) for arn in arns])}")

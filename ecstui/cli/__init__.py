@@ -7,12 +7,14 @@ import sys
 from collections.abc import Sequence
 
 from ecstui.cli.options import parser
-from ecstui.errors import ConfigError, EcstuiError
+from ecstui.errors import ConfigError, EcstuiError, Refused
 
 FAILED = 1
 """Exit status when AWS said no."""
 USAGE = 2
 """Exit status when the command line or the configuration is wrong, as argparse uses it."""
+REFUSED = 3
+"""Exit status when a guard said no and nothing was sent."""
 INTERRUPTED = 130
 """Exit status after ctrl-c, as shells report it."""
 
@@ -49,4 +51,6 @@ def _say(error: EcstuiError) -> int:
     from ecstui.text import clean
 
     print(f"ecstui: {clean(str(error))}", file=sys.stderr)
+    if isinstance(error, Refused):
+        return REFUSED
     return USAGE if isinstance(error, ConfigError) else FAILED

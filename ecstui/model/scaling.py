@@ -31,11 +31,16 @@ class ScalableTarget(Noun, frozen=True, rename="pascal"):
     @property
     def suspended(self) -> bool:
         """Whether no kind of scaling is left on."""
+        return all(self.switches)
+
+    @property
+    def switches(self) -> tuple[bool, bool, bool]:
+        """Scaling in, scaling out and scheduled scaling: whether each is switched off."""
         state = self.suspended_state
         return (
-            state.dynamic_scaling_in_suspended
-            and state.dynamic_scaling_out_suspended
-            and state.scheduled_scaling_suspended
+            state.dynamic_scaling_in_suspended,
+            state.dynamic_scaling_out_suspended,
+            state.scheduled_scaling_suspended,
         )
 
     @property

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from ecstui.errors import AwsError
 from ecstui.model.identity import Identity
+from ecstui.model.instance import Instance
+from ecstui.model.scaling import ScalableTarget, resource_id
 from ecstui.model.service import (
     CircuitBreaker,
     Deployment,
@@ -20,7 +22,7 @@ from ecstui.model.service import (
 from ecstui.model.snapshot import Snapshot
 from ecstui.model.task import Task
 from ecstui.model.task_definition import ContainerDefinition, TaskDefinition
-from ecstui.ports import Batch
+from ecstui.ports import Batch, DefinitionSource, Sent
 
 ARN = "arn:aws:ecs:eu-west-1:123456789012"
 CLUSTER = f"{ARN}:cluster/prod"
@@ -125,6 +127,9 @@ class MemoryReads:
     def __init__(self, picture: Snapshot) -> None:
         self.picture = picture
         self.trouble: AwsError | None = None
+        self.machines: list[Instance] = []
+        self.bounds: list[ScalableTarget] = []
+        self.inactive: set[str] = set()
         self.silent = False
 
     async def services(self, cluster: str, arns: Sequence[str]) -> Batch[Service]:
@@ -138,6 +143,26 @@ class MemoryReads:
         await self._answer()
         found = [t for a, t in self.picture.tasks.items() if a in arns]
         return Batch(items=tuple(t for t in found if t.cluster_arn == cluster))
+
+    async def instances(self, cluster: str, arns: Sequence[str]) -> Batch[Instance]:
+        """Those instances of `machines`."""
+        await self._answer()
+        found = [m for m in self.machines if m.container_instance_arn in arns]
+        return Batch(items=tuple(m for m in found if cluster == CLUSTER))
+
+    async def scalable_targets(
+        self, cluster: str, services: Sequence[str]
+    ) -> tuple[ScalableTarget, ...]:
+        """Those of `bounds`."""
+        await self._answer()
+        names = {resource_id(cluster, service) for service in services}
+        return tuple(b for b in self.bounds if b.resource_id in names)
+
+    async def definition_source(self, arn: str) -> DefinitionSource:
+        """Any definition, ACTIVE unless it is in `inactive`."""
+        await self._answer()
+        status = "INACTIVE" if arn in self.inactive else "ACTIVE"
+        return DefinitionSource({"taskDefinitionArn": arn, "status": status})
 
     async def _answer(self) -> None:
         if self.silent:
@@ -154,6 +179,13 @@ class MemoryWrites:
         self.troubles: list[Exception | None] = []
         self.silent = False
         self.reached = asyncio.Event()
+
+    async def send(self, operation: str, params: Mapping[str, Any]) -> Sent:
+        """Note it."""
+        request_id = await self._answer(operation, dict(params))
+        arn = f"{ARN}:task-definition/web:13"
+        made = (arn,) if operation == "ecs:RegisterTaskDefinition" else ()
+        return Sent(request_id, made)
 
     async def scale(self, cluster: str, service: str, desired: int) -> str:
         """Note it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ecstui.actions.outcome import Outcome
 from ecstui.actions.plan import Plan
 from ecstui.actions.run import run
 from ecstui.errors import AccessDenied, AwsError, Rejected, Throttled, TimedOut, Unreachable
+from ecstui.ports import Sent
 from tests.actions.fleet import (
     CLUSTER,
     NOW,
@@ -63,21 +65,28 @@ async def test_scale(desk: Desk) -> None:
     outcome = await desk.run(scale(a_picture(), WEB, 6))
     assert (outcome.status, outcome.request_id) == ("done", "request-1")
     assert outcome.sentence == "web now wants 6 tasks."
-    assert desk.writes.sent == [("scale", CLUSTER, "web", 6)]
+    assert desk.writes.sent == [
+        ("ecs:UpdateService", {"cluster": CLUSTER, "service": "web", "desiredCount": 6})
+    ]
     assert await desk.phases() == [("intent", ""), ("result", "done")]
 
 
 async def test_restart(desk: Desk) -> None:
     outcome = await desk.run(restart(a_picture(), WEB))
     assert outcome.sentence == "A new deployment of web has started."
-    assert desk.writes.sent == [("restart", CLUSTER, "web")]
+    assert desk.writes.sent == [
+        ("ecs:UpdateService", {"cluster": CLUSTER, "service": "web", "forceNewDeployment": True})
+    ]
 
 
 async def test_stop(desk: Desk) -> None:
     outcome = await desk.run(stop_task(a_picture(), [task_arn(1), task_arn(2)], "leak"))
     assert (outcome.status, outcome.sentence) == ("done", "2 tasks are stopping.")
     assert [item.request_id for item in outcome.results] == ["request-1", "request-2"]
-    assert desk.writes.sent == [("stop_task", CLUSTER, task_arn(n), "leak") for n in (1, 2)]
+    assert desk.writes.sent == [
+        ("ecs:StopTask", {"cluster": CLUSTER, "task": task_arn(n), "reason": "leak"})
+        for n in (1, 2)
+    ]
 
 
 MOVED: list[tuple[dict[str, Any], str]] = [
@@ -240,9 +249,9 @@ async def test_intent_is_on_the_disk_before_anything_is_sent(desk: Desk) -> None
     seen: list[int] = []
 
     class Watching(MemoryWrites):
-        async def scale(self, cluster: str, service: str, desired: int) -> str:
+        async def send(self, operation: str, params: Mapping[str, Any]) -> Sent:
             seen.append(len(unfinished(await desk.audit.read())))
-            return await super().scale(cluster, service, desired)
+            return await super().send(operation, params)
 
     desk.writes = Watching()
     await desk.run(scale(a_picture(), WEB, 6))
