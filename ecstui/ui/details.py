@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
 from ecstui import fmt
+from ecstui.diagnose.finding import Finding
 from ecstui.diagnose.state import service_state
 from ecstui.model import ids
 from ecstui.model.cluster import Cluster
@@ -16,6 +17,11 @@ from ecstui.model.task import Container, Task
 from ecstui.text import clean, json_for_terminal
 from ecstui.ui import look
 from ecstui.ui.rows.task import task_look
+
+_SEVERITIES = {"error": ("✗", "bad"), "warning": ("▲", "warn"), "info": ("·", "info")}
+
+EVIDENCE = 4
+"""Pieces of evidence shown of a finding."""
 
 EVENTS = 40
 """Service events shown; AWS keeps 100, and most of them say `steady state`."""
@@ -35,9 +41,13 @@ def cluster_lines(cluster: Cluster, now: float) -> Iterator[Content]:
     yield _pair("ARN", cluster.cluster_arn)
 
 
-def service_lines(service: Service, now: float) -> Iterator[Content]:
-    """A service: counts, deployments, load balancers, its diary."""
+def service_lines(
+    service: Service, now: float, findings: Sequence[Finding] = ()
+) -> Iterator[Content]:
+    """A service: what is wrong, counts, deployments, load balancers, its diary."""
     yield _state(look.service(service_state(service)))
+    for finding in findings:
+        yield from _finding(finding, now)
     counts = _running(service.running_count, service.pending_count)
     yield _pair("Tasks", f"{counts} of {service.desired_count} desired")
     yield _pair("Definition", ids.family_revision(service.task_definition))
@@ -100,6 +110,20 @@ def raw_lines(noun: Noun) -> Iterator[Content]:
     """The noun as JSON, everything outside printable ASCII escaped."""
     for line in json_for_terminal(as_aws(noun)).splitlines():
         yield Content(line)
+
+
+def _finding(finding: Finding, now: float) -> Iterator[Content]:
+    glyph, role = _SEVERITIES[finding.severity]
+    since = "" if finding.since is None else f"  since {fmt.age(now - finding.since)}"
+    yield Content("")
+    yield Content.assemble((f"{glyph} {clean(finding.title)}", f"bold $ecs-{role}"), since)
+    if finding.meaning:
+        yield _pair("  Why", finding.meaning)
+    if finding.advice:
+        yield _pair("  Do", finding.advice)
+    for evidence in finding.evidence[:EVIDENCE]:
+        yield _pair("  Seen", evidence.text)
+    yield Content("")
 
 
 def _container(container: Container) -> Iterator[Content]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from ecstui.diagnose.triage import Triage
 from ecstui.live.feed import FeedState
 from ecstui.model.cluster import Cluster
 from ecstui.model.metric import SeriesKey
@@ -16,6 +17,8 @@ from ecstui.model.task import Task
 
 Points = tuple[tuple[float, float], ...]
 Shown = Literal["running", "stopped", "all"]
+
+HEALTHY = Triage()
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -36,6 +39,8 @@ class View(msgspec.Struct, frozen=True):
     now: float
     """Epoch seconds."""
     connected: bool = True
+    triage: Triage = HEALTHY
+    """What is wrong, as far as the picture shows."""
     problem: str = ""
     """Why there is no connection to AWS, as a sentence."""
 

@@ -9,7 +9,7 @@ from ecstui.model import ids
 from ecstui.model.metric import SeriesKey, service_cpu, service_memory
 from ecstui.text import clean
 from ecstui.ui.panes.table_pane import TablePane
-from ecstui.ui.rows.service import COLUMNS, SPARK, Load, service_row
+from ecstui.ui.rows.service import COLUMNS, SPARK, Load, Verdict, service_row
 from ecstui.ui.view import Points, View
 from ecstui.ui.widgets.keyed_table import Row
 
@@ -24,6 +24,9 @@ class ServicePane(TablePane):
     COLUMNS = COLUMNS
     SORT_BY = "status"
 
+    faults_only = False
+    """Whether only services are shown with which something is wrong."""
+
     def rows(self, view: View) -> Iterable[Row]:
         """A row for each service."""
         services = view.snapshot.services_of(view.scope.cluster)
@@ -31,7 +34,11 @@ class ServicePane(TablePane):
             where = (service.cluster_name, service.service_name)
             cpu = load(view.series(service_cpu(*where)), view.now)
             memory = load(view.series(service_memory(*where)), view.now)
-            yield service_row(service, view.now, cpu, memory)
+            arn = service.service_arn
+            verdict = Verdict(view.triage.severity(arn), view.triage.why(arn))
+            if verdict.severity is None and self.faults_only:
+                continue
+            yield service_row(service, view.now, cpu, memory, verdict)
 
     def where(self, view: View) -> str:
         """The cluster."""
@@ -39,7 +46,8 @@ class ServicePane(TablePane):
 
     def heading(self, view: View) -> str:
         """The cluster's name."""
-        return clean(ids.short_name(view.scope.cluster))
+        name = clean(ids.short_name(view.scope.cluster))
+        return f"{name} faults" if self.faults_only else name
 
     def wanted_series(self, view: View) -> list[SeriesKey]:
         """CPU and memory of the services that are on screen: each series costs money."""

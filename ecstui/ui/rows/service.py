@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from ecstui import fmt
+from ecstui.diagnose.finding import Severity
 from ecstui.diagnose.state import SEVERITY, service_state
 from ecstui.model import ids
 from ecstui.model.service import Service
@@ -33,7 +34,7 @@ COLUMNS = (
         sort="number",
         tooltip="Running of desired, + pending; sorted by how many are missing",
     ),
-    Column(key="rollout", title="Deployment", width=18, priority=3, tooltip="Rollout and its age"),
+    Column(key="rollout", title="Deployment", width=16, priority=3, tooltip="Rollout and its age"),
     Column(
         key="cpu",
         title="CPU",
@@ -52,8 +53,9 @@ COLUMNS = (
         priority=2,
         tooltip="Of the memory reserved, last minutes",
     ),
-    Column(key="launch", title="Launch", width=8, max=16, weight=0.3, priority=5),
-    Column(key="definition", title="Definition", min=10, max=28, weight=1, priority=4),
+    Column(key="why", title="Why", min=16, weight=4, priority=4, tooltip="What is wrong with it"),
+    Column(key="definition", title="Definition", min=10, max=28, weight=0.5, priority=5),
+    Column(key="launch", title="Launch", width=7, priority=6),
 )
 
 
@@ -71,21 +73,44 @@ class Load(msgspec.Struct, frozen=True):
 UNKNOWN = Load()
 
 
-def service_row(service: Service, now: float, cpu: Load = UNKNOWN, memory: Load = UNKNOWN) -> Row:
-    """One service. A state that needs eyes colours the name too."""
+class Verdict(msgspec.Struct, frozen=True):
+    """What the triage says of a service: how bad it is, and in a few words why."""
+
+    severity: Severity | None = None
+    why: str = ""
+
+
+WELL = Verdict()
+_ROLES: dict[Severity, str] = {"error": "bad", "warning": "warn", "info": ""}
+_FIRST: dict[Severity, int] = {"error": -20, "warning": -10, "info": 0}
+"""What has an error comes before all states, then what has a warning."""
+
+
+def service_row(
+    service: Service,
+    now: float,
+    cpu: Load = UNKNOWN,
+    memory: Load = UNKNOWN,
+    verdict: Verdict = WELL,
+) -> Row:
+    """One service. A state or a finding that needs eyes colours the name too."""
     state = service_state(service)
     shown = look.service(state)
     name = clean(service.service_name)
     urgent = shown.role if shown.role in ("bad", "warn") else ""
+    if verdict.severity is not None:
+        urgent = _ROLES[verdict.severity] or urgent
+    order = SEVERITY[state] + (_FIRST[verdict.severity] if verdict.severity else 0)
     cells = (
         Cell(name, urgent),
-        Cell(shown.text, shown.role, order=SEVERITY[state]),
+        Cell(shown.text, shown.role, order=order),
         _counts(service),
         _rollout(service, now),
         _load(cpu),
         _load(memory),
-        Cell(_launch(service), "muted"),
+        Cell(clean(verdict.why), urgent),
         Cell(clean(ids.family_revision(service.task_definition)), "muted"),
+        Cell(_launch(service), "muted"),
     )
     return Row(service.service_arn, cells)
 

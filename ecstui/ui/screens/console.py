@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from ecstui import fmt
+from ecstui.diagnose.triage import Triage, triage
 from ecstui.live.engine import Engine, Focus, Update
 from ecstui.model.snapshot import Snapshot
 from ecstui.ports import Usage
@@ -23,7 +24,7 @@ from ecstui.ui.rows.age import TICK
 from ecstui.ui.rows.service import SPARK
 from ecstui.ui.screens.describe import DescribeScreen
 from ecstui.ui.screens.panes import PanesScreen
-from ecstui.ui.view import Scope, View
+from ecstui.ui.view import HEALTHY, Scope, View
 from ecstui.ui.widgets.keyed_table import KeyedTable
 
 SPARK_SPAN = (SPARK + 4) * 60.0
@@ -43,6 +44,7 @@ class ConsoleScreen(PanesScreen):
         self._problem = ""
         self._scope = Scope()
         self._paused_at = ""
+        self._triage = HEALTHY
         self._soon: Timer | None = None
 
     def on_mount(self) -> None:
@@ -73,14 +75,22 @@ class ConsoleScreen(PanesScreen):
         """What the panes are to show now."""
         engine = self._engine
         if engine is None:
-            return View(Snapshot(), self._scope, {}, lambda _key: (), 0.0, False, self._problem)
+            return View(
+                Snapshot(), self._scope, {}, lambda _key: (), 0.0, False, problem=self._problem
+            )
         return View(
             engine.snapshot,
             self._scope,
             engine.feeds(),
             engine.metrics.series,
             engine.clock.now(),
+            triage=self._judged(engine),
         )
+
+    def _judged(self, engine: Engine) -> Triage:
+        """What is wrong; only what has changed since the last look is judged anew."""
+        self._triage = triage(engine.snapshot, engine.clock.now(), self._triage)
+        return self._triage
 
     def repaint(self) -> None:
         """Hand the picture down; panes send only what differs."""
@@ -185,6 +195,11 @@ class ConsoleScreen(PanesScreen):
         """The charts, with the screen for themselves."""
         self.zoom_on("charts")
 
+    def action_faults(self) -> None:
+        """Only services with which something is wrong, or all."""
+        self.services.faults_only = not self.services.faults_only
+        self.repaint()
+
     def action_stopped(self) -> None:
         """Running tasks, stopped ones, or all."""
         self.tasks.show_next()
@@ -228,6 +243,8 @@ class ConsoleScreen(PanesScreen):
             return self._may_write(self.current == "tasks", self._scope.task)
         if action == "stopped":
             return self.current == "tasks"
+        if action == "faults":
+            return self.current == "services"
         if action in ("open", "filter", "describe"):
             return self.current in ("clusters", "services", "tasks")
         return True

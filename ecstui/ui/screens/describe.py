@@ -50,8 +50,11 @@ class DescribeScreen(Dialog[None]):
             title = f"Task {task.task_id}"
             return cls(title, task, lambda: details.task_lines(task, view.now), raw=raw)
         if pane != "clusters" and service is not None:
+            findings = view.triage.findings(service.service_arn)
             title = f"Service {service.service_name}"
-            return cls(title, service, lambda: details.service_lines(service, view.now), raw=raw)
+            return cls(
+                title, service, lambda: details.service_lines(service, view.now, findings), raw=raw
+            )
         return None
 
     def body(self) -> ComposeResult:
