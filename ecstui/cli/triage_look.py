@@ -22,8 +22,6 @@ MEASURED = 500
 """Services of which metrics are asked for at most: they cost money by the series."""
 _SPAN = 900.0
 _PERIOD = 60
-_NAMED = 50
-"""Task definitions are read of all services when no more than this are looked at."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ class Round:
         doubtful = self._doubtful(triage(first, now, previous), services.values())
         running, definitions, beside = await asyncio.gather(
             self._running(doubtful),
-            self._definitions(services.values() if self._wants_all(services) else doubtful),
+            self._definitions(services.values() if self._all_definitions else doubtful),
             self._beside(tuple(services.values())),
         )
         snapshot = Snapshot(
@@ -88,9 +86,6 @@ class Round:
         )
         judged = triage(snapshot, self._clock(), previous, beside)
         return Look(judged, tuple(services.values()), tuple(self._gaps.values()))
-
-    def _wants_all(self, services: dict[str, Service]) -> bool:
-        return self._all_definitions or len(services) <= _NAMED
 
     def _doubtful(self, found: Triage, services: Iterable[Service]) -> list[Service]:
         """Services that have findings, are on the move, or lack tasks."""

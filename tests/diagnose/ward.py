@@ -74,7 +74,7 @@ def service(name: str = "web", **more: object) -> Service:
 
 def balanced(**more: object) -> Service:
     """The same behind a load balancer."""
-    return service(load_balancers=(LoadBalancer("tg", "", "web", 8080),), **more)
+    return service("web", load_balancers=(LoadBalancer("tg", "", "web", 8080),), **more)
 
 
 def task(number: int, **more: object) -> Task:
