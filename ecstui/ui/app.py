@@ -10,6 +10,8 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -19,6 +21,7 @@ from ecstui.live.engine import Engine
 from ecstui.live.kit import paced
 from ecstui.text import clean
 from ecstui.ui import theme
+from ecstui.ui.driver import PromptDriver
 from ecstui.ui.key_order import KeysInOrder
 from ecstui.ui.keys import APP, PALETTE, bindings
 from ecstui.ui.link import Link, Wiring
@@ -60,6 +63,11 @@ class Console(ReportsCrashes, KeysInOrder):
         self.theme = wiring.theme
         if wiring.keymap:
             self.set_keymap(wiring.keymap)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our own way to the terminal, unless the environment names another (TEXTUAL_DRIVER)."""
+        chosen = super().get_driver_class()
+        return PromptDriver if chosen is LinuxDriver else chosen
 
     @property
     def available_themes(self) -> dict[str, Theme]:
