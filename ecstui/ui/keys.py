@@ -71,11 +71,20 @@ LOGS = (
     ),
     Key("logs.copy", "c", "copy", "Copy", "Copy the line, or what is between marks", "Logs"),
     Key("logs.save", "ctrl+s", "save", "Save", "Save the shown lines in a file", "Logs", True),
+    Key("logs.range", "0", "range('0')", "Newest", "The newest lines", "Logs"),
+    Key("logs.head", "1", "range('1')", "Oldest", "The oldest lines; again for older ones", "Logs"),
+    Key("logs.minute", "2", "range('2')", "1 minute", "All of the last minute", "Logs"),
+    Key("logs.five", "3", "range('3')", "5 minutes", "All of the last 5 minutes", "Logs"),
+    Key("logs.quarter", "4", "range('4')", "15 minutes", "All of the last 15 minutes", "Logs"),
+    Key("logs.half", "5", "range('5')", "30 minutes", "All of the last half hour", "Logs"),
+    Key("logs.hour", "6", "range('6')", "1 hour", "All of the last hour", "Logs"),
+    Key("logs.previous", "p", "previous", "Last words", "Of tasks that stopped last", "Logs", True),
+    Key("logs.live", "V", "live_tail", "Live tail", "AWS sends lines at once; costs money", "Logs"),
     Key("logs.pager", "o", "pager", "Pager", "Open the shown lines in $PAGER", "Logs"),
 )
 """Keys of the log pane besides those of the log view itself."""
 
-PALETTE = frozenset(key.id for key in (*APP, *CONSOLE)) - {
+PALETTE = frozenset(key.id for key in (*APP, *CONSOLE, *LOGS)) - {
     "app.palette",
     "view.back",
     "view.leave",

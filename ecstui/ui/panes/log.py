@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from textual import on
+from textual.timer import Timer
 
 from ecstui import fmt
-from ecstui.diagnose.log_level import level_of
-from ecstui.errors import AwsError
+from ecstui.errors import AwsError, Rejected
 from ecstui.live.engine import Engine
 from ecstui.live.lines import TailLine
-from ecstui.live.log_sources import LogSources, log_sources
-from ecstui.live.tail import Tail
+from ecstui.live.log_follower import LogFollower
+from ecstui.live.log_live import COST
+from ecstui.live.log_stats import LogStats
+from ecstui.live.log_subject import LogSubject
 from ecstui.model import ids
-from ecstui.model.task import Task
 from ecstui.text import clean
 from ecstui.ui.panes.log_reading import LogReading
 from ecstui.ui.view import Scope, View
 from ecstui.ui.widgets.log_view import LogLine, LogStatus, LogView
 
-LINGER = 600.0
-"""Seconds for which the streams of a stopped task are still read: its last words matter most."""
 SETTLE = 0.4
 """Seconds a selection must stand before its logs are asked for."""
 MAX_LINES_OF_EVENT = 200
 """Lines shown of one event; stack traces are shorter, dumps are not worth more."""
+ROOMY = 90
+"""Columns from which the pane says how many streams it follows, and how fast lines come."""
+RANGES = {"2": 60.0, "3": 300.0, "4": 900.0, "5": 1800.0, "6": 3600.0}
+"""Seconds back by key, as in k9s; 0 is the newest lines, 1 the oldest there are."""
 
 
 class LogPane(LogReading):
@@ -41,27 +44,98 @@ class LogPane(LogReading):
         super().__init__(utc=utc, id=id)
         self.one_task = False
         self._engine: Engine | None = None
-        self._tail: Tail | None = None
+        self._follower: LogFollower | None = None
         self._followed = Scope()
-        self._found = LogSources()
-        self._definitions_asked: set[str] = set()
-        self._why = ""
+        self._since: float | None = None
+        self._previous = False
         self._heading = ""
+        self._soon: Timer | None = None
 
-    def show(self, view: View) -> None:
-        """Say what is followed, and why there is nothing to see."""
-        self.lines.empty_text = self._absence(view)
-        task = view.scope.task if self.one_task else ""
-        name = clean(ids.short_name(view.scope.service))
-        if task:
-            name = f"{name} {clean(ids.short_id(task))}"
-        self._heading = name
+    # -- what is followed
+
+    def follow(self, engine: Engine | None, view: View) -> None:
+        """Follow what is selected; None when the pane is hidden: then nothing is asked."""
+        self._engine = engine
+        scope = Scope() if engine is None else Scope(view.scope.cluster, view.scope.service)
+        if engine is not None and self.one_task:
+            scope = view.scope
+        if scope == self._followed:
+            return
+        self._followed = scope
+        self._since, self._previous = None, False
+        self._restart()
+
+    def _restart(self) -> None:
+        """Forget the lines, and begin again once the selection has stood still."""
+        self._close()
+        if self._engine is None:
+            return
+        self.lines.clear()
+        if self._soon is not None:
+            self._soon.stop()
+        if self._followed.service:
+            self._soon = self.set_timer(SETTLE, self._open)
+
+    def _open(self) -> None:
+        if self._engine is None or self._follower is not None:
+            return
+        scope = self._followed
+        subject = LogSubject(
+            scope.cluster,
+            ids.short_name(scope.service),
+            task_arns=(scope.task,) if scope.task else (),
+        )
+        if self._since is None:
+            self._follower = self._engine.open_logs(subject, self._arrived, previous=self._previous)
+        else:
+            self._follower = self._engine.open_logs(
+                subject, self._arrived, since=self._since, first=None
+            )
         self._entitle()
+
+    def _close(self) -> None:
+        if self._follower is not None:
+            self._follower.close()
+            self._follower = None
+
+    def _arrived(self, lines: list[TailLine]) -> None:
+        """New lines go to the end or in their place; older ones before all others."""
+        older = [shown for line in lines if line.older for shown in log_lines(line)]
+        newer = [shown for line in lines if not line.older for shown in log_lines(line)]
+        if older:
+            self.lines.prepend(older)
+        if newer:
+            self.lines.append(newer)
+
+    # -- what is said about it
 
     @property
     def subject(self) -> str:
         """The service, or the task."""
         return self._heading or "logs"
+
+    def show(self, view: View) -> None:
+        """Say what is followed, and why there is nothing to see."""
+        name = clean(ids.short_name(view.scope.service))
+        if self.one_task and view.scope.task:
+            name = f"{name} {clean(ids.short_id(view.scope.task))}"
+        self._heading = name
+        self.lines.empty_text = self._absence(view)
+        self._entitle()
+
+    def _absence(self, view: View) -> str:
+        if view.problem or not view.scope.service:
+            return clean(view.problem) or "Select a service."
+        if self._follower is None:
+            return "Loading the last lines…"
+        stats = self._follower.stats()
+        if stats.state.error is not None:
+            return clean(str(stats.state.error))
+        if stats.reasons and not stats.streams:
+            return clean(" ".join(stats.reasons))
+        if self._follower.caught_up:
+            return "No lines yet; new ones appear here."
+        return "Loading the last lines…"
 
     @on(LogView.Changed)
     def _changed(self, event: LogView.Changed) -> None:
@@ -79,6 +153,7 @@ class LogPane(LogReading):
         parts = (
             ("Logs", ""),
             (self._heading, "text"),
+            ("last words" if self._previous else "", "info"),
             (count if status.lines else "", "muted"),
             (self.filter_words(), "warn"),
         )
@@ -86,125 +161,96 @@ class LogPane(LogReading):
         self.set_status(*self._standing(status))
 
     def _standing(self, status: LogStatus) -> tuple[str, str]:
-        """Only what is out of the ordinary: a problem, or that new lines are not in sight."""
+        """A problem, that new lines are not in sight, or how fast lines come."""
         if status.problem:
             return clean(status.problem), "warn"
-        if status.follow:
-            return self._trouble()
-        return f"‖ {fmt.count(status.new)} new, G follows", "warn"
-
-    def _absence(self, view: View) -> str:
-        if view.problem or not view.scope.service:
-            return clean(view.problem) or "Select a service."
-        state = self._tail.state() if self._tail is not None else None
-        if state is not None and state.error is not None:
-            return clean(str(state.error))
-        if not self._found.sources and (self._why or self._found.reasons):
-            return self._why or clean(" ".join(self._found.reasons))
-        if state is not None and state.since is not None:
-            return "No lines in the last day; new ones appear here."
-        return "Loading the last lines…"
-
-    def _trouble(self) -> tuple[str, str]:
-        if self._tail is None:
+        if not status.follow:
+            return f"‖ {fmt.count(status.new)} new, G follows", "warn"
+        if self._follower is None:
             return "", ""
-        state = self._tail.state()
-        if state.error is not None and self.lines.status.lines:
-            return clean(f"▲ {state.error}"), "bad"
-        if self._tail.troubles:
-            return clean(f"▲ {self._tail.troubles[0]}"), "warn"
-        return "", ""
+        stats = self._follower.stats()
+        errors = (*stats.troubles, *([stats.state.error] if stats.state.error else []))
+        if errors and status.lines:
+            return clean(f"▲ {errors[0]}"), "warn"
+        if stats.notice:
+            return clean(stats.notice), "warn"
+        return (figures(stats), "muted") if self.size.width >= ROOMY else ("", "")
 
-    def follow(self, engine: Engine | None, view: View) -> None:
-        """Follow what is selected; None when the pane is hidden: then nothing is asked."""
-        scope = Scope(view.scope.cluster, view.scope.service)
-        if self.one_task:
-            scope = view.scope
-        if engine is None:
-            self._close()
-            self._followed = Scope()
+    # -- keys
+
+    def action_range(self, key: str) -> None:
+        """Show another stretch of time: see `RANGES`."""
+        if key == "1":
+            self.lines.action_oldest()
             return
-        if scope != self._followed:
-            self._close()
-            self._followed = scope
-            self._engine = engine
-            self.lines.clear()
-            self._found, self._why = LogSources(), ""
-        self._update_sources(view)
+        if self._engine is not None:
+            back = RANGES.get(key)
+            self._since = None if back is None else self._engine.clock.now() - back
+            self._previous = False
+            self._restart()
 
-    def _update_sources(self, view: View) -> None:
-        """Streams of tasks come and go: the tail goes on with those that are there now."""
-        if self._engine is None or not self._followed.service:
+    def action_previous(self) -> None:
+        """The last words of the tasks that stopped last, or what is running again."""
+        self._previous, self._since = not self._previous, None
+        self._restart()
+
+    def action_live_tail(self) -> None:
+        """Have AWS send lines as they come, or ask for them again."""
+        if self._follower is None:
             return
-        found = log_sources(_logged(self._followed, view), view.snapshot.definitions)
-        self._ask_definitions(found.pending)
-        if found == self._found:
-            return
-        self._found = found
-        if self._tail is not None:
-            self._tail.set_sources(found.sources)
-        elif found.sources:
-            self.set_timer(SETTLE, lambda scope=self._followed: self._open(scope))
-
-    def _open(self, scope: Scope) -> None:
-        """Begin, if the selection has stood still."""
-        if scope == self._followed and self._tail is None and self._engine is not None:
-            self._tail = self._engine.open_tail(self._found.sources, self._arrived)
-
-    def _close(self) -> None:
-        if self._tail is not None:
-            self._tail.close()
-            self._tail = None
-
-    def _arrived(self, lines: list[TailLine]) -> None:
-        self.lines.append(line for each in lines for line in log_lines(each))
-
-    def _ask_definitions(self, arns: Iterable[str]) -> None:
-        for arn in arns:
-            if arn not in self._definitions_asked:
-                self._definitions_asked.add(arn)
-                self.run_worker(self._ask_definition(arn), name="definition")
-
-    async def _ask_definition(self, arn: str) -> None:
-        if self._engine is None:
+        if self._follower.stats().mode == "live tail":
+            self._follower.go_poll()
             return
         try:
-            await self._engine.definition(arn)
+            self._follower.go_live_tail()
+        except Rejected as error:
+            self.notify(clean(str(error)), severity="warning", markup=False)
+        else:
+            self.notify(COST, title="Live tail", markup=False)
+
+    @on(LogView.OlderWanted)
+    async def _older(self, event: LogView.OlderWanted) -> None:
+        event.stop()
+        if self._follower is None:
+            return
+        try:
+            count = await self._follower.older()
         except AwsError as error:
-            # Asked for again when the selection comes back; until then it is said in the pane.
-            self._why = clean(str(error))
-            self._definitions_asked.discard(arn)
+            self.lines.no_older(clean(str(error)))
+            return
+        if not count:
+            self.lines.no_older("no older lines")
 
 
-def _logged(scope: Scope, view: View) -> list[Task]:
-    """The tasks whose lines are wanted, the youngest first."""
-    if scope.task:
-        task = view.snapshot.tasks.get(scope.task)
-        return [task] if task is not None else []
-    service = view.snapshot.services.get(scope.service)
-    if service is None:
-        return []
-    tasks = [
-        task
-        for task in view.snapshot.tasks_of(service)
-        if not task.stopped or view.now - (task.stopped_at or 0.0) < LINGER
-    ]
-    return sorted(tasks, key=lambda task: -(task.created_at or 0.0))
+def figures(stats: LogStats) -> str:
+    """How many streams, how fast, how late: `6 streams · 43 lines/s · lag 2.1 s`."""
+    words = [fmt.plural(stats.streams, "stream")] if stats.streams else []
+    if stats.mode == "live tail":
+        words.insert(0, "live tail")
+    if stats.lines_per_second >= 0.05:
+        words.append(f"{fmt.number(stats.lines_per_second)} lines/s")
+    if stats.lag is not None:
+        words.append(f"lag {stats.lag:.1f} s")
+    return " · ".join(words)
 
 
 def log_lines(line: TailLine) -> Iterator[LogLine]:
     """A log event as lines of the view: stack traces come as several lines in one event."""
-    level = level_of(line.message)
+    time = line.timestamp / 1000
+    if line.kind != "line":
+        yield LogLine(line.message, time, kind=line.kind)
+        return
     parts = line.message.splitlines() or [""]
-    for number, text in enumerate(parts[:MAX_LINES_OF_EVENT]):
+    for text in parts[:MAX_LINES_OF_EVENT]:
         yield LogLine(
             text=text,
-            time=line.timestamp / 1000 if number == 0 else 0.0,
+            time=time,
+            ingested=line.ingestion_time / 1000,
             label=clean(line.label.task),
             color=zlib.crc32(line.label.task.encode()),
-            level=level,
             key=line.event_id,
+            late=line.late,
         )
     if len(parts) > MAX_LINES_OF_EVENT:
         more = len(parts) - MAX_LINES_OF_EVENT
-        yield LogLine(f"… {more:,} more lines of this event", label="", kind="gap")
+        yield LogLine(f"… {more:,} more lines of this event", time, kind="gap")
