@@ -21,7 +21,7 @@ from tests.live.opened import ON_WEB, PROD, fleet
 from tests.live.scripted import ScriptedReads, definition_arn, make_task
 
 WEB = LogSubject(PROD, "web")
-START = 1_700_000_000
+START = 1_760_000_000
 
 
 class Room:
