@@ -71,5 +71,5 @@ def _scale(first: float, last: float, count: int) -> tuple[float, float]:
         start = math.floor(first / step) * step
         if start + step * count > last:
             return start, step
-    step = STEPS[-1] * math.ceil((last - first) / STEPS[-1] / max(1, count - 1))
-    return math.floor(first / STEPS[-1]) * STEPS[-1], step
+    start = math.floor(first / _DAY) * _DAY
+    return start, _DAY * (math.floor((last - start) / _DAY / count) + 1)

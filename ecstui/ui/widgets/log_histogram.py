@@ -40,7 +40,7 @@ class LogHistogram(LineWidget):
     class Picked(Message):
         """The user wants to see the lines of a time, in epoch seconds."""
 
-        time: float
+        moment: float
 
     def __init__(
         self,

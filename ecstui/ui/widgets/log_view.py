@@ -111,6 +111,8 @@ class LogView(LogActions, can_focus=True):
         for number in numbers:
             if self.pointer is not None and number <= self.pointer:
                 self.pointer += 1
+        if numbers:
+            self._visible = self._lines.visible(self.page)
 
     def _paint_soon(self) -> None:
         if self._timer is None and self.is_running:
