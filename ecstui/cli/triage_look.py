@@ -7,11 +7,15 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ecstui.diagnose.beside import Beside
+from ecstui.diagnose.beside import Beside, Points
+from ecstui.diagnose.instances import on_instances
 from ecstui.diagnose.saturation import judged_series
 from ecstui.diagnose.triage import Triage, triage
 from ecstui.errors import AwsError, NotFound
 from ecstui.model import ids
+from ecstui.model.instance import Instance
+from ecstui.model.metric import SeriesKey
+from ecstui.model.scaling import ScalableTarget
 from ecstui.model.service import Service
 from ecstui.model.snapshot import Snapshot
 from ecstui.model.task import Task
@@ -79,7 +83,7 @@ class Round:
         running, definitions, beside = await asyncio.gather(
             self._running(doubtful),
             self._definitions(services.values() if self._all_definitions else doubtful),
-            self._beside(tuple(services.values())),
+            self._beside(tuple(services.values()), doubtful),
         )
         snapshot = Snapshot(
             services=services, tasks={**stopped, **running}, definitions=definitions
@@ -161,21 +165,55 @@ class Round:
                 found[answer.task_definition_arn] = answer
         return found
 
-    async def _beside(self, services: Sequence[Service]) -> Beside:
-        alive = [service for service in services if service.running_count]
-        if not self._metrics or not alive:
+    async def _beside(self, services: Sequence[Service], doubtful: Sequence[Service]) -> Beside:
+        if not self._metrics:
             return Beside()
+        series, scaling, instances = await asyncio.gather(
+            self._series([service for service in services if service.running_count]),
+            self._scaling(services),
+            self._instances(doubtful),
+        )
+        return Beside(series, scaling, instances)
+
+    async def _series(self, alive: Sequence[Service]) -> dict[SeriesKey, Points]:
         if len(alive) > MEASURED:
             self._gap("CPU and memory", f"too many services ({len(alive)})", needed=False)
-            return Beside()
+            return {}
+        if not alive:
+            return {}
         now = self._clock()
         keys = [key for service in alive for key in judged_series(service)]
         try:
-            series = await self._reads.series(keys, now - _SPAN, now, _PERIOD)
+            found = await self._reads.series(keys, now - _SPAN, now, _PERIOD)
         except AwsError as error:
             self._gap("CPU and memory", str(error), needed=False)
-            return Beside()
-        return Beside({one.key: one.points for one in series})
+            return {}
+        return {one.key: one.points for one in found}
+
+    async def _scaling(self, services: Sequence[Service]) -> dict[str, ScalableTarget]:
+        """Bounds of automatic scaling, where it isn't too many services to ask for."""
+        by_cluster: dict[str, list[str]] = {}
+        for service in services[:MEASURED]:
+            by_cluster.setdefault(service.cluster_arn, []).append(service.service_name)
+        found: dict[str, ScalableTarget] = {}
+        try:
+            for cluster, names in by_cluster.items():
+                targets = await self._reads.scalable_targets(cluster, names)
+                found |= {target.resource_id: target for target in targets}
+        except AwsError as error:
+            self._gap("automatic scaling", str(error), needed=False)
+        return found
+
+    async def _instances(self, doubtful: Sequence[Service]) -> dict[str, tuple[Instance, ...]]:
+        """The instances below services on EC2 that something is wrong with."""
+        found: dict[str, tuple[Instance, ...]] = {}
+        try:
+            for cluster in dict.fromkeys(s.cluster_arn for s in doubtful if on_instances(s)):
+                arns = await self._reads.instance_arns(cluster)
+                found[cluster] = (await self._reads.instances(cluster, arns)).items if arns else ()
+        except AwsError as error:
+            self._gap("container instances", str(error), needed=False)
+        return found
 
     def _gap(self, what: str, why: str, *, needed: bool = True) -> None:
         self._gaps.setdefault(what, Unchecked(what, why, needed))

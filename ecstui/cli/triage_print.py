@@ -10,8 +10,8 @@ from typing import Any
 
 from ecstui import fmt, text
 from ecstui.cli.triage_look import Look, Unchecked
+from ecstui.diagnose.board import Row
 from ecstui.diagnose.finding import Finding, Severity
-from ecstui.diagnose.triage import Row
 from ecstui.model.service import Service
 
 _GLYPH: dict[Severity, str] = {"error": "✗", "warning": "!", "info": "·"}

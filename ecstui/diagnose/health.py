@@ -42,12 +42,13 @@ def _unhealthy(scene: Scene) -> Iterator[Finding]:
 
 def _missing(scene: Scene) -> Iterator[Finding]:
     service = scene.service
-    if not scene.missing or _settling(scene):
-        return
     down = service.running_count == 0
+    settling = _settling(scene)
+    if not scene.missing or (settling and not (down and not service.pending_count)):
+        return
     desired = service.desired_count
     yield Finding(
-        "error" if down else "warning",
+        "error" if down and not settling else "warning",
         "service.down" if down else "service.short",
         service.service_arn,
         f"No task of {desired} is running"

@@ -8,6 +8,7 @@ from ecstui.diagnose.beside import Points
 from ecstui.diagnose.finding import Evidence, Finding, Severity
 from ecstui.diagnose.scene import Scene
 from ecstui.model.metric import SeriesKey, service_cpu, service_memory
+from ecstui.model.scaling import resource_id
 from ecstui.model.service import Service
 
 WINDOW = 900.0
@@ -54,15 +55,19 @@ def _full(scene: Scene, key: SeriesKey, short: str, name: str) -> Iterator[Findi
         cause=f"{name} at {usual:.0f} %",
         meaning=f"The tasks have used nearly all of their {name} for a while: answers get slow, "
         "and health checks may fail.",
-        advice=_advice(short),
+        advice=_advice(scene, short),
         evidence=(Evidence("metric", f"{key.metric} {usual:.1f} %", key.metric, points[-1][0]),),
         since=begin,
         last=points[-1][0],
     )
 
 
-def _advice(short: str) -> str:
+def _advice(scene: Scene, short: str) -> str:
+    service = scene.service
+    target = scene.beside.scaling.get(resource_id(service.cluster_arn, service.service_name))
     more = "Run more tasks, or raise the autoscaling maximum if it is reached; "
+    if target is not None and service.desired_count >= target.max_capacity:
+        more = f"Automatic scaling is at its maximum of {target.max_capacity}: raise it; "
     return more + (
         "or give each task more CPU."
         if short == "cpu"

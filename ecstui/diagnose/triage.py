@@ -7,65 +7,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ecstui.diagnose.autoscaling import autoscaling_findings
 from ecstui.diagnose.beside import NOTHING, Beside
+from ecstui.diagnose.board import Row, row_of
 from ecstui.diagnose.events import event_findings
-from ecstui.diagnose.finding import Finding, Severity, rank
+from ecstui.diagnose.finding import Finding, Severity
 from ecstui.diagnose.fuse import fuse
 from ecstui.diagnose.health import health_findings
+from ecstui.diagnose.instances import instance_findings
 from ecstui.diagnose.lint import lint_findings
 from ecstui.diagnose.rollouts import rollout_findings
 from ecstui.diagnose.saturation import judged_series, saturation_findings
 from ecstui.diagnose.scene import Scene, scene
 from ecstui.diagnose.stops import stop_findings
-from ecstui.diagnose.trend import Trend, beats, trend
+from ecstui.model.scaling import resource_id
 from ecstui.model.service import Service
 from ecstui.model.snapshot import Snapshot
 
 AGAIN = 60.0
 """Seconds after which a service with findings is judged again, since severities fade with time."""
-
-_WEIGHT: dict[Severity, float] = {"error": 1000.0, "warning": 100.0, "info": 0.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A broken service on the board."""
-
-    service: Service
-    finding: Finding
-    """The worst incident of the service."""
-    others: int
-    """How many more incidents (errors and warnings) it has."""
-    trend: Trend
-    beats: tuple[int, ...]
-    """How often the trouble showed in each five minutes of the last hour, oldest first."""
-    damage: float
-    """What the board is ranked by: more is worse."""
-
-    @property
-    def key(self) -> str:
-        """The service's ARN."""
-        return self.service.service_arn
-
-    @property
-    def severity(self) -> Severity:
-        """How bad it is."""
-        return self.finding.severity
-
-    @property
-    def what(self) -> str:
-        """What is wrong, in a line."""
-        return self.finding.title
-
-    @property
-    def why(self) -> str:
-        """What lies behind it, in a sentence."""
-        return self.finding.meaning
-
-    @property
-    def since(self) -> float | None:
-        """When it began, epoch seconds."""
-        return self.finding.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +118,8 @@ def diagnose(view: Scene) -> tuple[Finding, ...]:
         *rollout_findings(view),
         *health_findings(view),
         *saturation_findings(view),
+        *autoscaling_findings(view),
+        *instance_findings(view),
     ]
     return (*fuse(found), *lint_findings(view)) if found else tuple(lint_findings(view))
 
@@ -190,7 +152,7 @@ def _stale(
         definitions = {arn for arn, d in fresh.items() if old.get(arn) is not d}
         stale |= {arn for arn, s in services.items() if s.task_definition in definitions}
     if beside is not previous.beside:
-        stale |= {arn for arn, s in services.items() if not _same_points(previous, beside, s)}
+        stale |= {arn for arn, s in services.items() if not _same_beside(previous, beside, s)}
     return stale & services.keys()
 
 
@@ -202,49 +164,28 @@ def _with_other_tasks(snapshot: Snapshot, before: Snapshot) -> set[str]:
     return {by_place[place].service_arn for place in places if place in by_place}
 
 
-def _same_points(previous: Triage, beside: Beside, service: Service) -> bool:
-    old, new = previous.beside.series, beside.series
-    return all(old.get(key) == new.get(key) for key in judged_series(service))
+def _same_beside(previous: Triage, beside: Beside, service: Service) -> bool:
+    old, new = previous.beside, beside
+    if any(old.series.get(key) != new.series.get(key) for key in judged_series(service)):
+        return False
+    name = resource_id(service.cluster_arn, service.service_name)
+    cluster = service.cluster_arn
+    return old.scaling.get(name) == new.scaling.get(name) and (
+        old.instances.get(cluster) == new.instances.get(cluster)
+    )
 
 
 def _judge(view: Scene, was: _Verdict | None) -> _Verdict:
     findings = diagnose(view)
     if was is not None and was.findings == findings:
         findings = was.findings
-    row = _row(view, findings)
+    row = row_of(view, findings)
     if was is not None and was.row == row:
         row = was.row
     fading = any(finding.last is not None for finding in findings)
     moving = fading or view.rolling is not None or view.missing > 0
     expires = view.now + AGAIN if moving else math.inf
     return _Verdict(findings, row, expires, view.missing_since)
-
-
-def _row(view: Scene, findings: tuple[Finding, ...]) -> Row | None:
-    broken = [finding for finding in findings if finding.severity != "info"]
-    if not broken:
-        return None
-    head = min(broken, key=lambda finding: rank(finding.severity))
-    return Row(
-        service=view.service,
-        finding=head,
-        others=len(broken) - 1,
-        trend=trend(head.times, view.now),
-        beats=beats(head.times, view.now),
-        damage=_damage(view, head),
-    )
-
-
-def _damage(view: Scene, head: Finding) -> float:
-    """Severity first, then how much of the service is missing, whether people see it, how often."""
-    service = view.service
-    desired = max(1, service.desired_count)
-    missing = view.missing / desired
-    often = min(50, sum(view.now - at <= AGAIN * 15 for at in head.times))
-    seen = 50.0 if service.load_balancers else 0.0
-    down = 300.0 if view.missing and service.running_count == 0 else 0.0
-    size = min(40.0, 4.0 * math.sqrt(desired))
-    return round(_WEIGHT[head.severity] + down + 300 * missing + seen + often + size, 1)
 
 
 def _ranked(verdicts: Iterable[_Verdict], before: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -8,10 +8,13 @@ import pytest
 from ecstui.diagnose.beside import Beside
 from ecstui.diagnose.finding import Finding
 from ecstui.diagnose.triage import Triage, triage
+from ecstui.model.instance import Instance
 from ecstui.model.metric import service_cpu
+from ecstui.model.scaling import ScalableTarget
 from ecstui.model.service import Service
 from ecstui.model.task import Task
 from tests.diagnose.ward import (
+    CLUSTER,
     NOW,
     OOM,
     SCALING,
@@ -188,7 +191,9 @@ def test_a_service_that_is_down_is_an_error_once_it_is_not_just_starting() -> No
     patient = service(running_count=0, events=told("has stopped 4 running tasks.", age=900))
     assert top(patient).code == "service.down"
     just_now = service(running_count=0, events=told("has stopped 4 running tasks.", age=30))
-    assert judged(just_now).rows == ()
+    assert top(just_now).severity == "warning"
+    starting = service(running_count=0, pending_count=4, events=told("x", age=900))
+    assert judged(starting).rows == ()
 
 
 def test_a_task_lost_from_a_steady_service_becomes_a_finding_when_it_lasts() -> None:
@@ -265,3 +270,38 @@ def test_a_service_that_is_gone_leaves_the_board() -> None:
     snapshot = ward(service(), tasks=[stop])
     found = triage(snapshot, NOW)
     assert triage(snapshot.with_services({}), NOW + 1, found).rows == ()
+
+
+def scaled(*counts: int) -> Service:
+    """A service whose desired count was set to `counts`, the newest first."""
+    text = "Message: Successfully set desired count to {}. Change successfully fulfilled by ecs."
+    events = told(*(text.format(count) for count in counts), step=200)
+    return service(events=events)
+
+
+def test_scaling_up_and_down_all_the_time_is_flapping() -> None:
+    assert top(scaled(4, 6, 4, 6, 4, 6, 4, 6, 4)).code == "scaling.flapping"
+    assert judged(scaled(9, 8, 7, 6, 5, 4)).rows == ()
+
+
+def test_bounds_of_scaling() -> None:
+    def codes(least: int, most: int) -> list[str]:
+        target = ScalableTarget("service/prod/web", least, most)
+        beside = Beside(scaling={"service/prod/web": target})
+        found = triage(ward(service()), NOW, None, beside)
+        return [f"{f.code} {f.severity}" for f in found.findings(service().service_arn)]
+
+    assert codes(1, 9) == []
+    assert codes(1, 4) == ["scaling.at-max info"]
+    assert codes(5, 9) == ["scaling.outside warning"]
+
+
+def test_an_agent_that_is_away_hurts_services_on_instances_only() -> None:
+    away = Instance("arn:i/1", "i-1", status="ACTIVE", agent_connected=False)
+    well = Instance("arn:i/2", "i-2", status="ACTIVE", agent_connected=True)
+    beside = Beside(instances={CLUSTER: (away, well)})
+    found = triage(ward(service(launch_type="EC2")), NOW, None, beside)
+    assert [(row.finding.code, row.severity) for row in found.rows] == [
+        ("instance.agent-away", "warning")
+    ]
+    assert triage(ward(service(launch_type="FARGATE")), NOW, None, beside).rows == ()

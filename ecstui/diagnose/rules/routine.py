@@ -50,7 +50,7 @@ ROUTINE = (
     _routine(
         "event.desired-count",
         "autoscaling",
-        r"Successfully set (?:desired count|min capacity)",
+        r"Successfully set (?:desired count|min capacity)(?: to (?P<what>\d+))?",
         "info",
     ),
     _routine(
