@@ -25,6 +25,8 @@ BLIND = 2
 """Exit status when it could not be checked."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_SOONEST = 2.0
+"""Seconds between two looks at least: AWS's request rate is shared with everybody."""
 _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 
 
@@ -77,7 +79,7 @@ async def _watch(rounds: Round, options: argparse.Namespace, since: float | None
                 _print(report, options)
                 sys.stdout.flush()
             shown = gist
-        await asyncio.sleep(options.every)
+        await asyncio.sleep(max(_SOONEST, options.every))
 
 
 def _report(look: Look, options: argparse.Namespace, since: float | None) -> Report:

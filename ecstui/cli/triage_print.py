@@ -134,7 +134,7 @@ def _row_lines(report: Report, row: Row, paper: _Paper) -> Iterator[str]:
                 yield from paper.field(label, words)
         for words, times in _seen(finding):
             shown = ", ".join(paper.clock(at) for at in times)
-            yield from paper.field("seen", f"{shown}  {words}" if shown else words)
+            yield from paper.field("seen" if shown else "where", f"{shown}  {words}".strip())
         for symptom in finding.symptoms:
             yield from paper.field("so", symptom.title)
 
