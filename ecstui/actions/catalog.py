@@ -5,11 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecstui.actions import concerns, words
-from ecstui.actions.bulk import merged as merged  # every operation is found here
+from ecstui.actions.bulk import merged
 from ecstui.actions.command import cli_line
-from ecstui.actions.plan import ApiCall, Plan, Seen, Target, place
+from ecstui.actions.facts import Facts
+from ecstui.actions.parts import (
+    ON_SERVICE,
+    changeable,
+    one_line,
+    rolled_by_ecs,
+    service_target,
+    task_target,
+    update,
+)
+from ecstui.actions.plan import ApiCall, Inverse, Plan, place
+from ecstui.actions.releases import deploy, revise, revision_arn, rollback
+from ecstui.actions.scaling import autoscaling
+from ecstui.actions.upkeep import (
+    delete,
+    deregister,
+    drain,
+    execute_command,
+    protect,
+    run_task,
+    tag,
+    untag,
+)
 from ecstui.errors import Refused
-from ecstui.model.service import Service
 from ecstui.model.snapshot import Snapshot
 from ecstui.model.task import Task
 
@@ -18,13 +39,36 @@ MAX_REASON = 255
 
 DEFAULT_REASON = "Stopped by an operator with ecstui"
 
-_ON_SERVICE = ("ecs:UpdateService", "ecs:DescribeServices")
 _ON_TASK = ("ecs:StopTask", "ecs:DescribeTasks")
 
 
-def scale(snapshot: Snapshot, service_arn: str, desired: int) -> Plan:
-    """Plan to set a service's desired count. Raises Refused where that can't be."""
-    service = _changeable(snapshot, service_arn)
+__all__ = [
+    "autoscaling",
+    "delete",
+    "deploy",
+    "deregister",
+    "drain",
+    "execute_command",
+    "merged",
+    "protect",
+    "restart",
+    "revise",
+    "revision_arn",
+    "rollback",
+    "run_task",
+    "scale",
+    "stop_task",
+    "tag",
+    "untag",
+]
+
+
+def scale(snapshot: Snapshot, service_arn: str, desired: int, facts: Facts | None = None) -> Plan:
+    """Plan to set a service's desired count. Raises Refused where that can't be.
+
+    `facts` with the service's automatic scaling make its warnings exact.
+    """
+    service = changeable(snapshot, service_arn)
     name, now = service.service_name, service.desired_count
     if service.scheduling_strategy == "DAEMON":
         raise Refused(
@@ -36,22 +80,23 @@ def scale(snapshot: Snapshot, service_arn: str, desired: int) -> Plan:
     if desired == now:
         raise Refused(f"{name} already wants {words.count(now)}.")
     where = place(snapshot.identity, service.cluster_arn)
-    call = _update(service, desiredCount=desired)
+    call = update(service, desiredCount=desired)
     danger = _scale_danger(name, now, desired)
     return Plan(
         title=f"Scale {name} from {now:,} to {desired:,}",
         verb="scale",
         where=where,
-        targets=(_service_target(service, words.count(now), words.count(desired)),),
+        targets=(service_target(service, words.count(now), words.count(desired)),),
         calls=(call,),
         cli=(cli_line(call, where),),
         done=f"{name} now wants {words.count(desired)}.",
-        warnings=tuple(concerns.scaling(service, desired)),
+        warnings=tuple(concerns.scaling(service, desired, facts)),
         risk="high" if danger else "low",
         danger=danger,
         undo=f"Scale {name} back to {now:,}.",
         reversible=True,
-        permissions=_ON_SERVICE,
+        inverse=Inverse("scale", (service_arn,), {"desired": now}, {"desired": desired}),
+        permissions=ON_SERVICE,
     )
 
 
@@ -60,21 +105,18 @@ def restart(snapshot: Snapshot, service_arn: str) -> Plan:
 
     Raises Refused where that can't be.
     """
-    service = _changeable(snapshot, service_arn)
+    service = changeable(snapshot, service_arn)
     name = service.service_name
-    if service.controller == "CODE_DEPLOY":
-        raise Refused(f"{name} is deployed by CodeDeploy.", "Start a deployment there.")
-    if service.controller == "EXTERNAL":
-        raise Refused(f"{name} is deployed by an external controller.", "Deploy it from there.")
+    rolled_by_ecs(service)
     where = place(snapshot.identity, service.cluster_arn)
-    call = _update(service, forceNewDeployment=True)
+    call = update(service, forceNewDeployment=True)
     recipe, running = words.recipe(service), words.count(service.running_count)
     definition = snapshot.definitions.get(service.task_definition)
     return Plan(
         title=f"Restart {name}",
         verb="restart",
         where=where,
-        targets=(_service_target(service, f"{running} of {recipe}", f"new tasks of {recipe}"),),
+        targets=(service_target(service, f"{running} of {recipe}", f"new tasks of {recipe}"),),
         calls=(call,),
         cli=(cli_line(call, where),),
         done=f"A new deployment of {name} has started.",
@@ -82,7 +124,7 @@ def restart(snapshot: Snapshot, service_arn: str) -> Plan:
         risk="high",
         danger=f"it replaces every task of {name}",
         undo="A restart can't be undone; the same revision runs again.",
-        permissions=_ON_SERVICE,
+        permissions=ON_SERVICE,
     )
 
 
@@ -91,7 +133,7 @@ def stop_task(snapshot: Snapshot, task_arns: Sequence[str], reason: str = "") ->
 
     Tasks that have stopped already are left out. Raises Refused where nothing can be stopped.
     """
-    text = _one_line(reason) or DEFAULT_REASON
+    text = one_line(reason) or DEFAULT_REASON
     if len(text) > MAX_REASON:
         raise Refused(f"The reason is longer than {MAX_REASON} characters.", "Shorten it.")
     tasks, warnings = _stoppable(snapshot, task_arns)
@@ -99,7 +141,7 @@ def stop_task(snapshot: Snapshot, task_arns: Sequence[str], reason: str = "") ->
         raise Refused("These tasks are in different clusters.", "Stop them cluster by cluster.")
     where = place(snapshot.identity, tasks[0].cluster_arn)
     calls = tuple(_stop(task, text) for task in tasks)
-    targets = tuple(_task_target(snapshot, task) for task in tasks)
+    targets = tuple(task_target(snapshot, task) for task in tasks)
     what = f"task {targets[0].name}" if len(tasks) == 1 else words.count(len(tasks))
     owners = sorted({target.owner for target in targets if target.owner})
     return Plan(
@@ -116,17 +158,6 @@ def stop_task(snapshot: Snapshot, task_arns: Sequence[str], reason: str = "") ->
         undo="A stopped task can't be started again.",
         permissions=_ON_TASK,
     )
-
-
-def _changeable(snapshot: Snapshot, arn: str) -> Service:
-    service = snapshot.services.get(arn)
-    if service is None:
-        raise Refused("That service isn't known any more.", "Refresh and look again.")
-    if service.status not in {"", "ACTIVE"}:
-        raise Refused(
-            f"{service.service_name} is {service.status}: only an active service can be changed."
-        )
-    return service
 
 
 def _stoppable(snapshot: Snapshot, arns: Sequence[str]) -> tuple[list[Task], list[str]]:
@@ -153,16 +184,6 @@ def _scale_danger(name: str, now: int, desired: int) -> str:
     return ""
 
 
-def _update(service: Service, **changes: int | bool) -> ApiCall:
-    """UpdateService with the changed fields only: more would need more permissions."""
-    params: dict[str, str | int | bool] = {
-        "cluster": service.cluster_arn,
-        "service": service.service_name,
-        **changes,
-    }
-    return ApiCall(operation="ecs:UpdateService", target=service.service_arn, params=params)
-
-
 def _stop(task: Task, reason: str) -> ApiCall:
     params: dict[str, str | int | bool] = {
         "cluster": task.cluster_arn,
@@ -170,38 +191,3 @@ def _stop(task: Task, reason: str) -> ApiCall:
         "reason": reason,
     }
     return ApiCall(operation="ecs:StopTask", target=task.task_arn, params=params)
-
-
-def _service_target(service: Service, before: str, after: str) -> Target:
-    primary = service.primary
-    deployments = sorted(service.deployments, key=lambda d: d.status != "PRIMARY")
-    seen = Seen(
-        status=service.status,
-        desired_count=service.desired_count,
-        task_definition=service.task_definition,
-        created_at=service.created_at,
-        deployments=tuple(d.id for d in deployments),
-        failed_tasks=primary.failed_tasks if primary else 0,
-        event=service.events[0].id if service.events else "",
-        service_arn=service.service_arn,
-    )
-    name = service.service_name
-    return Target(service.service_arn, name, before, after, owner=name, seen=seen)
-
-
-def _task_target(snapshot: Snapshot, task: Task) -> Target:
-    service = snapshot.service_of(task)
-    seen = Seen(
-        status=task.last_status,
-        task_definition=task.task_definition_arn,
-        created_at=task.created_at,
-        service_arn=service.service_arn if service else "",
-    )
-    owner = task.service_name
-    after = f"stopped; {owner} starts a new one" if owner else "stopped for good"
-    return Target(task.task_arn, task.task_id[:8], task.last_status, after, owner=owner, seen=seen)
-
-
-def _one_line(text: str) -> str:
-    """Words only: what can't be printed would hide in AWS's records and on other terminals."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

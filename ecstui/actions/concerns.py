@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from ecstui.actions import words
+from ecstui.actions.facts import Facts
 from ecstui.model import ids
 from ecstui.model.service import Deployment, Service
 from ecstui.model.snapshot import Snapshot
@@ -18,7 +19,7 @@ TASKS_PER_SERVICE = 5000
 _ROLLING = frozenset({"", "ROLLING"})
 
 
-def scaling(service: Service, desired: int) -> Iterator[str]:
+def scaling(service: Service, desired: int, facts: Facts | None = None) -> Iterator[str]:
     """Concerns about setting the desired count of `service`."""
     yield from _rolling_now(service)
     if desired == 0:
@@ -29,7 +30,7 @@ def scaling(service: Service, desired: int) -> Iterator[str]:
         yield from _starting(service)
     if desired > TASKS_PER_SERVICE:
         yield f"AWS allows {TASKS_PER_SERVICE:,} tasks in one service, unless your quota is higher."
-    yield _autoscaling(service)
+    yield from _autoscaling(service, desired, facts)
 
 
 def restarting(service: Service, definition: TaskDefinition | None) -> Iterator[str]:
@@ -139,11 +140,23 @@ def _emptied(service: Service) -> Iterator[str]:
         yield "Its load balancer will have no target left."
 
 
-def _autoscaling(service: Service) -> str:
+def _autoscaling(service: Service, desired: int, facts: Facts | None) -> Iterator[str]:
     name = service.service_name
-    if any("Successfully set desired count" in event.message for event in service.events):
-        return f"Auto scaling has changed {name} before: it may change the count back."
-    return f"If auto scaling manages {name}, it may change the count back."
+    if facts is not None and facts.scaling_known:
+        target = facts.scaling
+        if target is None:
+            return
+        low, high = target.min_capacity, target.max_capacity
+        if target.suspended:
+            yield f"Auto scaling of {name} is suspended."
+        elif not low <= desired <= high:
+            yield f"Auto scaling keeps {name} between {low:,} and {high:,}: it will not stay."
+        else:
+            yield f"Auto scaling moves {name} between {low:,} and {high:,}: it may not stay."
+    elif any("Successfully set desired count" in event.message for event in service.events):
+        yield f"Auto scaling has changed {name} before: it may change the count back."
+    else:
+        yield f"If auto scaling manages {name}, it may change the count back."
 
 
 def _moving_images(definition: TaskDefinition) -> Iterator[str]:

@@ -30,6 +30,18 @@ def add_operations(
         command.set_defaults(run=_run, operation=name)
 
 
+def add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The trail of all operations."""
+    audit = commands.add_parser(
+        "audit",
+        help="print what was changed from here",
+        description="Print every operation done from this machine, oldest first.",
+    )
+    audit.add_argument("--since", metavar="TIME", type=seconds, help="only the last 90m, 12h, 7d…")
+    audit.add_argument("-o", "--output", choices=("text", "json"), default="text")
+    audit.set_defaults(run=_audit)
+
+
 def _shared(command: argparse.ArgumentParser) -> None:
     command.add_argument("-c", "--cluster", metavar="NAME", help="where it is, by name or ARN")
     command.add_argument("--dry-run", action="store_true", help="stop after the plan")
@@ -86,14 +98,110 @@ def _several(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _rollback(command: argparse.ArgumentParser) -> None:
+    command.add_argument("service", metavar="SERVICE", help=_SERVICE)
+    command.add_argument(
+        "--to", metavar="REVISION", default="", help="12, web:12 or ARN (default: the last good)"
+    )
+
+
+def _deploy(command: argparse.ArgumentParser) -> None:
+    command.add_argument("service", metavar="SERVICE", help=_SERVICE)
+    which = command.add_argument_group("which revision: one that is there, or a new one with…")
+    which.add_argument("--revision", metavar="N", default="", help="12, web:12 or ARN")
+    which.add_argument(
+        "--image",
+        metavar="[CONTAINER=]TAG",
+        action="append",
+        default=[],
+        help="another tag, digest or image",
+    )
+    which.add_argument(
+        "--env",
+        metavar="[CONTAINER:]NAME=VALUE",
+        action="append",
+        default=[],
+        help="set a variable",
+    )
+    which.add_argument(
+        "--unset", metavar="[CONTAINER:]NAME", action="append", default=[], help="drop a variable"
+    )
+    which.add_argument(
+        "--command", metavar="[CONTAINER=]LINE", action="append", default=[], help="another command"
+    )
+    which.add_argument("--cpu", metavar="UNITS", default="", help="of the whole task")
+    which.add_argument("--memory", metavar="MIB", default="", help="of the whole task")
+
+
+def _autoscaling(command: argparse.ArgumentParser) -> None:
+    command.add_argument("service", metavar="SERVICE", help=_SERVICE)
+    command.add_argument("--min", metavar="N", type=count, help="never fewer tasks")
+    command.add_argument("--max", metavar="N", type=count, help="never more tasks")
+    either = command.add_mutually_exclusive_group()
+    either.add_argument("--suspend", action="store_true", help="switch all scaling off")
+    either.add_argument("--resume", action="store_true", help="switch all scaling on")
+
+
+def _protect(command: argparse.ArgumentParser) -> None:
+    _unprotect(command)
+    command.add_argument("--minutes", metavar="N", type=count, help="how long (default: 120)")
+
+
+def _unprotect(command: argparse.ArgumentParser) -> None:
+    command.add_argument("tasks", metavar="TASK", nargs="+", help="id, its beginning, or ARN")
+    _several(command)
+
+
+def _instances(command: argparse.ArgumentParser) -> None:
+    command.add_argument("instances", metavar="INSTANCE", nargs="+", help="EC2 id, id or ARN")
+    _several(command)
+
+
+def _set_exec(command: argparse.ArgumentParser) -> None:
+    command.add_argument("service", metavar="SERVICE", help=_SERVICE)
+    command.add_argument("state", choices=("on", "off"))
+    command.add_argument("--redeploy", action="store_true", help="replace all tasks: they know it")
+
+
+def _tag(command: argparse.ArgumentParser) -> None:
+    command.add_argument("service", metavar="SERVICE", help=_SERVICE)
+    command.add_argument("tags", metavar="KEY=VALUE", nargs="+")
+
+
+def _untag(command: argparse.ArgumentParser) -> None:
+    command.add_argument("service", metavar="SERVICE", help=_SERVICE)
+    command.add_argument("keys", metavar="KEY", nargs="+")
+
+
+def _delete(command: argparse.ArgumentParser) -> None:
+    command.add_argument("service", metavar="SERVICE", help=_SERVICE)
+
+
 _OPERATIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "scale": ("set how many tasks a service wants", _scale),
     "restart": ("replace all tasks of services by new ones", _restart),
     "stop": ("stop tasks", _stop),
+    "rollback": ("take a service back to the last revision that completed", _rollback),
+    "deploy": ("put a service on another revision, or on a new one", _deploy),
+    "autoscaling": ("change what auto scaling may do with a service", _autoscaling),
+    "protect": ("protect tasks from scale-in and deployments", _protect),
+    "unprotect": ("end the protection of tasks", _unprotect),
+    "drain": ("move tasks away from container instances", _instances),
+    "activate": ("take drained container instances into service", _instances),
+    "set-exec": ("allow or forbid ECS Exec for the new tasks of a service", _set_exec),
+    "tag": ("tag a service", _tag),
+    "untag": ("take tags off a service", _untag),
+    "delete": ("delete a service that was scaled to 0", _delete),
 }
 
 
 def _run(options: argparse.Namespace) -> int:
     from ecstui.cli.operate import run
+
+    return run(options)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from ecstui.cli.audit import run
 
     return run(options)

@@ -107,8 +107,12 @@ def outcome_as_json(plan: Plan, outcome: Outcome, watch: RolloutWatch | None) ->
 
 
 def print_json(body: dict[str, Any]) -> None:
-    """On stdout; on a terminal everything outside printable ASCII is escaped."""
+    """On stdout."""
+    print(json_text(body))
+
+
+def json_text(body: Any) -> str:
+    """For stdout: on a terminal everything outside printable ASCII is escaped."""
     if sys.stdout.isatty():
-        print(text.json_for_terminal(body))
-    else:
-        print(json.dumps(body, indent=2, ensure_ascii=False))
+        return text.json_for_terminal(body)
+    return json.dumps(body, indent=2, ensure_ascii=False)

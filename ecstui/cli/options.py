@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 
 import ecstui
-from ecstui.cli.operate_options import add_operations
+from ecstui.cli.operate_options import add_audit, add_operations
 
 _EPILOG = """\
 examples:
   ecstui --demo                        the console on a living pretend AWS
   ecstui --profile prod                the console on your account
   ecstui get services -c prod -o json  the same picture for scripts
+  ecstui logs prod/web -f              all its tasks' logs as one, through deployments
   ecstui triage prod                   what is broken there, since when and why
 """
 
@@ -30,7 +31,9 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(run=_console)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     _add_get(commands)
+    add_logs(commands, _add_common)
     add_operations(commands, _add_common)
+    add_audit(commands)
     _add_triage(commands)
     _add_demo_aws(commands)
     return top

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ async def test_a_line_says_who_where_what_and_how_it_ended(tmp_path: Path) -> No
     await log.write(INTENT)
     await log.write(DONE)
     first, second = (json.loads(line) for line in log.path.read_text().splitlines())
+    assert (first.pop("pid"), bool(first.pop("host"))) == (os.getpid(), True)
     assert first == {
         "time": "2023-11-14T22:13:20.000+00:00",
         "id": "k1",
