@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 import ecstui
+from ecstui.cli.logs_options import add_logs
 from ecstui.cli.operate_options import add_audit, add_operations
 
 _EPILOG = """\

@@ -68,7 +68,6 @@ class LogFollower:
         self._on_lines = on_lines
         self._previous = previous
         self._wake = asyncio.Event()
-        self._caught_up = asyncio.Event()
         self._paused = False
         self._fed = False
         self._closed = False
@@ -100,8 +99,13 @@ class LogFollower:
 
     @property
     def caught_up(self) -> bool:
-        """Whether all lines there were have been handed out, once at least."""
-        return self._caught_up.is_set()
+        """Whether the first lines have been handed out; with `waiting` 0, all there were."""
+        return self._caught_up
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known where the lines are, or that there are none."""
+        return bool(self._watch.tasks) and not self._watch.pending
 
     def set_range(self, since: float | None = None, until: float | None = None) -> None:
         """Show another range (epoch seconds): the lines begin anew, so clear what is shown."""
@@ -176,7 +180,7 @@ class LogFollower:
             on_end=self._back_to_polling,
         )
         self._first = True
-        self._caught_up.clear()
+        self._caught_up = False
 
     def _mode(self) -> Mode:
         if self._session.on:
@@ -256,9 +260,15 @@ class LogFollower:
         self._meter.note(lines, moment, clock.now())
         if self._first:
             self._watch.began(min((line.timestamp for line in lines), default=None))
-        hold = self._kit.settings.tail_hold if self._reader.streams > 1 else 0.0
-        self._merge.add(lines, moment + (0.0 if self._first else hold))
+        self._merge.add(lines, moment + self._hold())
         self._wake.set()
+
+    def _hold(self) -> float:
+        """Seconds for which lines wait for earlier ones; those of the past needn't."""
+        until = self._range.until
+        past = until is not None and until <= self._kit.clock.now() * 1000
+        alone = self._reader.streams <= 1
+        return 0.0 if self._first or past or alone else self._kit.settings.tail_hold
 
     def _mark(self) -> None:
         markers = self._watch.news()
@@ -289,8 +299,8 @@ class LogFollower:
                 return
             self._on_lines(lines[at : at + SLICE])
             await asyncio.sleep(0)
-        if reader.begun and not reader.behind and not len(merge):
-            self._caught_up.set()
+        if not self._first and not reader.behind and merge.due() > self._kit.clock.monotonic():
+            self._caught_up = True
 
     def _heard(self, lines: list[TailLine]) -> None:
         clock = self._kit.clock
