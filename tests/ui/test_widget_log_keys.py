@@ -286,6 +286,16 @@ async def test_a_hopeless_filter_leaves_the_one_before_in_force() -> None:
         assert search.plain
 
 
+async def test_the_pointer_stays_in_sight_under_a_new_filter_or_goes() -> None:
+    app = Stage()
+    async with app.run_test(size=(60, 10)) as pilot:
+        await typed(app, pilot, "E &line")
+        assert app.pointed == "ERROR line 60"
+        assert any(row.endswith("ERROR line 60") for row in app.rows)
+        await typed(app, pilot, "&!ERROR")
+        assert app.pointed == ""
+
+
 async def test_a_bad_expression_is_taken_as_text_and_said() -> None:
     app = Stage()
     async with app.run_test(size=(60, 10)) as pilot:

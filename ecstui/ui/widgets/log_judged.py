@@ -14,7 +14,7 @@ from ecstui.ui.widgets.pattern import compile_pattern
 
 FIRST_PAINT = 0.05
 """Seconds between paints while a new filter has not found a page of lines yet."""
-_AT_ONCE = 0.006
+_AT_ONCE = 0.004
 
 
 class JudgedLines(LogLines):
@@ -25,6 +25,7 @@ class JudgedLines(LogLines):
 
     _sweep: Sweep | None = None
     _sweeping = False
+    _refiltered = False
     _good: tuple[tuple[Filter, ...], str] = ((), "")
 
     @property
@@ -79,6 +80,7 @@ class JudgedLines(LogLines):
 
     def _refilter(self, filters: tuple[Filter, ...], least: str) -> None:
         self.sieve.set_filters(filters, least, self.log_style.summary_keys)
+        self._refiltered = True
         self.repaint()
         self.judge()
 
@@ -92,6 +94,8 @@ class JudgedLines(LogLines):
     def judge(self) -> None:
         """Judge a few lines at once, and the others as soon as there is time."""
         more = self._step(_AT_ONCE)
+        if not more:
+            self._settle()
         # Under a filter the lines just come are better shown together, when they are judged.
         if not more or not self.sieve.active or len(self._visible) < self.page:
             self.moved()
@@ -112,7 +116,17 @@ class JudgedLines(LogLines):
         finally:
             self._sweeping = False
         self._good = self.filters, self.least
+        self._settle()
         self.judged()
+
+    def _settle(self) -> None:
+        """New filters have judged all lines: what is pointed at stays in sight, or is gone."""
+        if self._refiltered and self.pointer is not None:
+            if self.sieve.shows(self.pointer):
+                self._lines.reveal(self.pointer, self.page)
+            else:
+                self.pointer = None
+        self._refiltered = False
 
     def judged(self) -> None:
         """All lines are judged."""

@@ -8,7 +8,7 @@ from ecstui.ui.widgets.log_columns import NO, UNKNOWN
 from ecstui.ui.widgets.log_sieve import LogSieve, Task
 from ecstui.ui.widgets.pattern import TooSlow, patience
 
-SLICE = 0.008
+SLICE = 0.006
 """Seconds of one step."""
 PATIENCE = 0.02
 """Seconds that a step may take beyond that before it is broken off."""
