@@ -48,14 +48,7 @@ def autoscaling(
     if not params:
         raise Refused(f"Nothing to change: {_said(low, high, switches)} already.")
     where = place(snapshot.identity, service.cluster_arn)
-    identity: dict[str, Any] = {
-        "ServiceNamespace": scaling.NAMESPACE,
-        "ResourceId": scaling.resource_id(service.cluster_arn, service.service_name),
-        "ScalableDimension": scaling.DIMENSION,
-    }
-    call = ApiCall(
-        "application-autoscaling:RegisterScalableTarget", service_arn, {**identity, **params}
-    )
+    call = _call(service, params)
     before, after = (
         _said(now.min_capacity, now.max_capacity, now.switches),
         _said(low, high, switches),
@@ -95,6 +88,16 @@ def _target(service: Service, facts: Facts) -> ScalableTarget:
     raise Refused(
         f"{service.service_name} isn't scaled automatically.", "Scale it by hand instead."
     )
+
+
+def _call(service: Service, params: dict[str, Any]) -> ApiCall:
+    identity: dict[str, Any] = {
+        "ServiceNamespace": scaling.NAMESPACE,
+        "ResourceId": scaling.resource_id(service.cluster_arn, service.service_name),
+        "ScalableDimension": scaling.DIMENSION,
+    }
+    operation = "application-autoscaling:RegisterScalableTarget"
+    return ApiCall(operation, service.service_arn, {**identity, **params})
 
 
 def _changes(
