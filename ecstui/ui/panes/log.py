@@ -19,6 +19,7 @@ from ecstui.live.log_subject import LogSubject
 from ecstui.model import ids
 from ecstui.text import clean
 from ecstui.ui.panes.log_reading import LogReading
+from ecstui.ui.screens.confirm import ConfirmScreen
 from ecstui.ui.view import Scope, View
 from ecstui.ui.widgets.log_view import LogLine, LogStatus, LogView
 
@@ -195,18 +196,21 @@ class LogPane(LogReading):
         self._restart()
 
     def action_live_tail(self) -> None:
-        """Have AWS send lines as they come, or ask for them again."""
+        """Have AWS send lines as they come, after a yes: it costs money. Or ask for them again."""
         if self._follower is None:
             return
         if self._follower.stats().mode == "live tail":
             self._follower.go_poll()
+        else:
+            self.app.push_screen(ConfirmScreen("Live Tail", COST, "Begin"), self._begin_live_tail)
+
+    def _begin_live_tail(self, yes: bool | None) -> None:
+        if not yes or self._follower is None:
             return
         try:
             self._follower.go_live_tail()
         except Rejected as error:
             self.notify(clean(str(error)), severity="warning", markup=False)
-        else:
-            self.notify(COST, title="Live tail", markup=False)
 
     @on(LogView.OlderWanted)
     async def _older(self, event: LogView.OlderWanted) -> None:
