@@ -36,7 +36,8 @@ WAYS: Sequence[Sequence[tuple[str, str]]] = (
     (("tab", TAB), ("shift+tab", "\x1b[Z")),
     (("/", "/"), ("letter", "w"), ("letter", "e"), ("letter", "b"), ("esc", ESC)),
     (("s", "s"), ("esc in dialog", ESC)),
-    (("1", "1"), ("3", "3"), ("4", "4"), ("5", "5"), ("2", "2")),
+    (("1", "1"), ("3", "3"), ("5", "5"), ("2", "2")),
+    (("4", "4"), ("esc", ESC), ("2", "2")),
     (("f", "f"), ("f", "f")),
     (("?", "?"), ("esc in dialog", ESC)),
     (("d", "d"), ("esc in dialog", ESC)),
@@ -55,7 +56,7 @@ def main() -> None:
     options = parser.parse_args()
     width, height = (int(part) for part in options.size.split("x"))
     with contextlib.ExitStack() as stack:
-        world = ("--size", "medium", "--clock", "2026-03-01T12:00:00Z")
+        world = ("--size", "medium", "--clock", str(int(time.time())))
         url = options.url or stack.enter_context(demo(*world))
         proxy = stack.enter_context(CountingProxy(url, latency=options.latency))
         report = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "stalls"
@@ -86,9 +87,6 @@ def press(terminal: Terminal, presses: int) -> None:
             pressed += 1
             if not 0 <= took[name][-1] < 0.2:
                 say(f"slow or no effect: {name}", f"{took[name][-1]:.3f} s after {' '.join(past)}")
-                if took[name][-1] < 0:
-                    print(terminal.text())
-                    print(terminal.process.poll(), terminal.written[-300:])
             past = [*past[-4:], name]
     everything = [ms for times in took.values() for ms in times if ms >= 0]
     for name, times in sorted(took.items(), key=lambda pair: -max(pair[1])):

@@ -24,7 +24,8 @@ import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.argv[1], sys.argv[1:])
 """
-_MOVE = re.compile(rb"\x1b\[(\d+);(\d+)H")
+_MOVE = re.compile(rb"\x1b\[(\d+);\d+H(?!\x1b\[\?2026l|$)")
+"""A move of the cursor that something is written after; each frame ends with one more."""
 _FRAME = (b"\x1b[?2026h", b"\x1b[?2026l")
 
 
@@ -182,8 +183,8 @@ class Terminal:
 
 
 def touched(chunk: bytes) -> set[int]:
-    """The rows (from 1) that a piece of output has moved to."""
-    return {int(row) for row, _ in _MOVE.findall(chunk)}
+    """The rows (from 1) that a piece of output has written to."""
+    return {int(row) for row in _MOVE.findall(chunk)}
 
 
 def frames(output: bytes) -> list[bytes]:
