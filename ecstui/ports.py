@@ -236,6 +236,33 @@ class Reads(Lookups, Protocol):
         ...
 
 
+QUESTIONS = (
+    "sts:GetCallerIdentity",
+    "ecs:ListClusters",
+    "ecs:DescribeClusters",
+    "ecs:ListServices",
+    "ecs:DescribeServices",
+    "ecs:ListTasks",
+    "ecs:DescribeTasks",
+    "ecs:ListTaskDefinitions",
+    "ecs:DescribeTaskDefinition",
+    "ecs:ListServiceDeployments",
+    "ecs:DescribeServiceDeployments",
+    "ecs:DescribeServiceRevisions",
+    "ecs:ListContainerInstances",
+    "ecs:DescribeContainerInstances",
+    "ecs:GetTaskProtection",
+    "cloudwatch:GetMetricData",
+    "logs:DescribeLogGroups",
+    "logs:FilterLogEvents",
+    "logs:StartLiveTail",
+    "logs:StartQuery",
+    "logs:GetQueryResults",
+    "logs:StopQuery",
+    "application-autoscaling:DescribeScalableTargets",
+)
+"""All that is asked through `Reads`; a test compares it with what `aws` really asks."""
+
 CHANGES = (
     "ecs:UpdateService",
     "ecs:StopTask",

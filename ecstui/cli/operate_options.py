@@ -42,6 +42,23 @@ def add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     audit.set_defaults(run=_audit)
 
 
+def add_policy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The permissions that all this needs."""
+    policy = commands.add_parser(
+        "iam-policy",
+        help="print the least permissions that ecstui needs",
+        description="Print an IAM policy with exactly the actions that ecstui uses.",
+    )
+    which = policy.add_mutually_exclusive_group(required=True)
+    which.add_argument("--read-only", dest="policy", action="store_const", const="read-only")
+    which.add_argument("--operator", dest="policy", action="store_const", const="operator")
+    policy.add_argument(
+        "-c", "--cluster", metavar="NAME", default="*", help="change things in this cluster only"
+    )
+    policy.add_argument("--account", metavar="NUMBER", default="*", help="in this account only")
+    policy.set_defaults(run=_policy)
+
+
 def _shared(command: argparse.ArgumentParser) -> None:
     command.add_argument("-c", "--cluster", metavar="NAME", help="where it is, by name or ARN")
     command.add_argument("--dry-run", action="store_true", help="stop after the plan")
@@ -203,5 +220,11 @@ def _run(options: argparse.Namespace) -> int:
 
 def _audit(options: argparse.Namespace) -> int:
     from ecstui.cli.audit import run
+
+    return run(options)
+
+
+def _policy(options: argparse.Namespace) -> int:
+    from ecstui.cli.iam_policy import run
 
     return run(options)

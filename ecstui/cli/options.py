@@ -6,7 +6,7 @@ import argparse
 
 import ecstui
 from ecstui.cli.logs_options import add_logs
-from ecstui.cli.operate_options import add_audit, add_operations
+from ecstui.cli.operate_options import add_audit, add_operations, add_policy
 
 _EPILOG = """\
 examples:
@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     add_logs(commands, _add_common)
     add_operations(commands, _add_common)
     add_audit(commands)
+    add_policy(commands)
     _add_triage(commands)
     _add_demo_aws(commands)
     return top
