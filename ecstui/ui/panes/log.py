@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator
-
 from textual import on
 from textual.timer import Timer
 
@@ -21,12 +18,11 @@ from ecstui.text import clean
 from ecstui.ui.panes.log_reading import LogReading
 from ecstui.ui.screens.confirm import ConfirmScreen
 from ecstui.ui.view import Scope, View
-from ecstui.ui.widgets.log_view import LogLine, LogStatus, LogView
+from ecstui.ui.widgets.log_event import lines_of
+from ecstui.ui.widgets.log_view import LogStatus, LogView
 
 SETTLE = 0.4
 """Seconds a selection must stand before its logs are asked for."""
-MAX_LINES_OF_EVENT = 200
-"""Lines shown of one event; stack traces are shorter, dumps are not worth more."""
 ROOMY = 90
 """Columns from which the pane says how many streams it follows, and how fast lines come."""
 RANGES = {"2": 60.0, "3": 300.0, "4": 900.0, "5": 1800.0, "6": 3600.0}
@@ -50,6 +46,7 @@ class LogPane(LogReading):
         self._since: float | None = None
         self._previous = False
         self._heading = ""
+        self._view: View | None = None
         self._soon: Timer | None = None
 
     # -- what is followed
@@ -101,8 +98,8 @@ class LogPane(LogReading):
 
     def _arrived(self, lines: list[TailLine]) -> None:
         """New lines go to the end or in their place; older ones before all others."""
-        older = [shown for line in lines if line.older for shown in log_lines(line)]
-        newer = [shown for line in lines if not line.older for shown in log_lines(line)]
+        older = [shown for line in lines if line.older for shown in lines_of(line)]
+        newer = [shown for line in lines if not line.older for shown in lines_of(line)]
         if older:
             self.lines.prepend(older)
         if newer:
@@ -121,7 +118,13 @@ class LogPane(LogReading):
         if self.one_task and view.scope.task:
             name = f"{name} {clean(ids.short_id(view.scope.task))}"
         self._heading = name
-        self.lines.empty_text = self._absence(view)
+        self._view = view
+        self.tell()
+
+    def tell(self) -> None:
+        """Say how things stand now; called every second, sends only what differs."""
+        if self._view is not None:
+            self.lines.empty_text = self._absence(self._view)
         self._entitle()
 
     def _absence(self, view: View) -> str:
@@ -141,6 +144,7 @@ class LogPane(LogReading):
     @on(LogView.Changed)
     def _changed(self, event: LogView.Changed) -> None:
         event.stop()
+        self.histogram.follow(event.view)
         self._entitle()
 
     def _entitle(self) -> None:
@@ -236,25 +240,3 @@ def figures(stats: LogStats) -> str:
     if stats.lag is not None:
         words.append(f"lag {stats.lag:.1f} s")
     return " · ".join(words)
-
-
-def log_lines(line: TailLine) -> Iterator[LogLine]:
-    """A log event as lines of the view: stack traces come as several lines in one event."""
-    time = line.timestamp / 1000
-    if line.kind != "line":
-        yield LogLine(line.message, time, kind=line.kind)
-        return
-    parts = line.message.splitlines() or [""]
-    for text in parts[:MAX_LINES_OF_EVENT]:
-        yield LogLine(
-            text=text,
-            time=time,
-            ingested=line.ingestion_time / 1000,
-            label=clean(line.label.task),
-            color=zlib.crc32(line.label.task.encode()),
-            key=line.event_id,
-            late=line.late,
-        )
-    if len(parts) > MAX_LINES_OF_EVENT:
-        more = len(parts) - MAX_LINES_OF_EVENT
-        yield LogLine(f"… {more:,} more lines of this event", time, kind="gap")

@@ -15,6 +15,7 @@ from ecstui.ui.keys import LOGS, bindings
 from ecstui.ui.panes import keeping
 from ecstui.ui.panes.prompt_line import PromptLine
 from ecstui.ui.screens.log_line import LogLineScreen
+from ecstui.ui.widgets.log_histogram import LogHistogram
 from ecstui.ui.widgets.log_paint import LogStyle
 from ecstui.ui.widgets.log_view import Filter, LogView
 from ecstui.ui.widgets.pane import Pane
@@ -32,6 +33,7 @@ class LogReading(Pane):
 
     lines = query_one(LogView)
     prompt = query_one(PromptLine)
+    histogram = query_one(LogHistogram)
 
     def __init__(
         self,
@@ -40,7 +42,7 @@ class LogReading(Pane):
         id: str | None = None,  # noqa: A002  Textual's own name for it
     ) -> None:
         style = LogStyle(times="utc" if utc else "local")
-        super().__init__("Logs", LogView(style=style), PromptLine(), id=id)
+        super().__init__("Logs", LogHistogram(utc=utc), LogView(style=style), PromptLine(), id=id)
         self._kept: tuple[Filter, ...] = ()
 
     @property
@@ -103,6 +105,11 @@ class LogReading(Pane):
         return clean(" ".join(words))
 
     # -- a line in full, and keeping
+
+    @on(LogHistogram.Picked)
+    def _picked(self, event: LogHistogram.Picked) -> None:
+        event.stop()
+        self.lines.to_time(event.moment)
 
     @on(LogView.Opened)
     def _opened(self, event: LogView.Opened) -> None:

@@ -109,6 +109,8 @@ class ConsoleScreen(PanesScreen):
 
     def _tick(self) -> None:
         engine = self._engine
+        if not self._paused_at and "logs" in self.visible_panes():
+            self.logs.tell()
         if engine is None:
             parts = header.pulse_parts({}, Usage(), 0.0)
         else:
