@@ -42,8 +42,8 @@ def serving(instead: Mapping[str, Operation] | None = None) -> Iterator[Running]
 
 
 def altered(operation: str, change: Callable[[dict[str, Any]], None]) -> Operation:
-    """An ECS operation whose answers go through `change`, which works on the decoded body."""
-    real = OPERATIONS["ecs", operation]
+    """An operation whose answers go through `change`, which works on the decoded body."""
+    (real,) = (known for (_service, name), known in OPERATIONS.items() if name == operation)
 
     def answer(world: World, call: Call) -> Answer:
         result: Any = real(world, call)

@@ -41,7 +41,7 @@ PATIENCE = 20.0
 """Seconds of real time after which something that should have been seen is given up."""
 _HOPS = 8
 """More than the steps from any widget up to the app and back by a message of its answer."""
-READS = ("Get", "List", "Describe", "Filter")
+READS = ("Get", "List", "Describe", "Filter", "StartLiveTail", "StartQuery", "StopQuery")
 THEMES = Path(__file__).parents[2] / "themes"
 
 
@@ -164,8 +164,11 @@ class Stage:
 
     async def quiet(self) -> None:
         """Let every message that is on its way arrive, however far it bubbles."""
-        for _ in range(_HOPS):
+        for hop in range(_HOPS):
             await self.pilot._wait_for_screen()
+            nodes = (self.app, *self.app.screen.walk_children(with_self=True))
+            if hop >= 2 and not any(node.message_queue_size for node in nodes):
+                return
 
     async def loaded(self) -> None:
         """Wait until every table has rows."""
@@ -296,7 +299,7 @@ async def open_stage(
             server.desk.faults.add(rule)
 
         async def way() -> ConsoleLink:
-            aws = await connect(region="eu-west-1", endpoint_url=server.url, share=1.0)
+            aws = await connect(region="eu-west-1", endpoint_url=server.url, share=0.5)
             read_only = wiring.get("read_only", False)
             links.append(ConsoleLink(aws, read_only=read_only, child=None))
             return links[-1]

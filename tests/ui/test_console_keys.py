@@ -170,6 +170,16 @@ async def _restart(stage: Stage, key: str) -> None:
     await stage.shows(f"Restart {stage.names('services')[0]}", "forceNewDeployment=true")
 
 
+@proves("service.faults")
+async def _faults(stage: Stage, key: str) -> None:
+    await stage.press("2")
+    everything = stage.names("services")
+    await stage.press(key)
+    assert stage.names("services") == [], "nothing is broken in a calm world"
+    await stage.press(key)
+    assert stage.names("services") == everything
+
+
 @proves("task.stop")
 async def _stop(stage: Stage, key: str) -> None:
     await stage.press("2", key)

@@ -73,7 +73,7 @@ def test_a_steady_service() -> None:
     texts = [c.text for c in row.cells]
     assert row.key == f"{ARN}:service/prod/web"
     assert (texts[0], texts[1], texts[2]) == ("web", "● steady", "4/4")
-    assert texts[-2:] == ["Fargate", "web:12"]
+    assert {"Fargate", "web:12"} <= set(texts)
     assert row.cells[0].role == "", "a calm name has no colour"
 
 
