@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -69,6 +70,28 @@ async def about_definition(reads: Reads, service: Service) -> Facts:
         reads.task_definition(service.task_definition),
     )
     return Facts(source=source, definitions={definition.task_definition_arn: definition})
+
+
+async def like(reads: Reads, service: Service) -> dict[str, Any]:
+    """Parameters for RunTask that put a task where the service's own run.
+
+    Raises AwsError, and NotFound where AWS doesn't tell.
+    """
+    briefs = await reads.service_deployments(service.cluster_arn, service.service_name, limit=1)
+    revisions = (await reads.service_revisions([b.target for b in briefs])).items
+    if not revisions:
+        raise NotFound(f"AWS doesn't say how {service.service_name} runs.")
+    found = revisions[0]
+    settings: dict[str, Any] = {}
+    if found.network_configuration:
+        settings["networkConfiguration"] = found.network_configuration
+    if found.capacity_provider_strategy:
+        settings["capacityProviderStrategy"] = [
+            msgspec.to_builtins(item) for item in found.capacity_provider_strategy
+        ]
+    elif found.launch_type:
+        settings["launchType"] = found.launch_type
+    return settings
 
 
 async def _history(reads: Reads, service: Service) -> Facts:

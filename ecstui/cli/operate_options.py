@@ -194,6 +194,21 @@ def _delete(command: argparse.ArgumentParser) -> None:
     command.add_argument("service", metavar="SERVICE", help=_SERVICE)
 
 
+def _task(command: argparse.ArgumentParser) -> None:
+    command.add_argument("definition", metavar="DEFINITION", help="family, family:number or ARN")
+    command.add_argument("--count", metavar="N", type=count, default=1, help="1 to 10 tasks")
+    command.add_argument(
+        "--like", metavar="SERVICE", default="", help="network and capacity of this service"
+    )
+    command.add_argument(
+        "--command", metavar="[CONTAINER=]LINE", default="", help="another command, this once"
+    )
+
+
+def _deregister(command: argparse.ArgumentParser) -> None:
+    command.add_argument("definition", metavar="DEFINITION", help="family:number or ARN")
+
+
 _OPERATIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "scale": ("set how many tasks a service wants", _scale),
     "restart": ("replace all tasks of services by new ones", _restart),
@@ -205,9 +220,11 @@ _OPERATIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = 
     "unprotect": ("end the protection of tasks", _unprotect),
     "drain": ("move tasks away from container instances", _instances),
     "activate": ("take drained container instances into service", _instances),
+    "run": ("start tasks of a definition without a service", _task),
     "set-exec": ("allow or forbid ECS Exec for the new tasks of a service", _set_exec),
     "tag": ("tag a service", _tag),
     "untag": ("take tags off a service", _untag),
+    "deregister": ("make a revision inactive", _deregister),
     "delete": ("delete a service that was scaled to 0", _delete),
 }
 

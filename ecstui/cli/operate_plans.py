@@ -6,6 +6,7 @@ import argparse
 import re
 import shlex
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,8 @@ from ecstui.actions.plan import Plan
 from ecstui.actions.revision import Edit
 from ecstui.cli import operate_find as find
 from ecstui.errors import ConfigError
+from ecstui.live import survey
+from ecstui.model import ids
 from ecstui.model.service import Service
 from ecstui.model.snapshot import Snapshot
 from ecstui.ports import Reads
@@ -166,6 +169,45 @@ async def _delete(options: argparse.Namespace, reads: Reads) -> Made:
     return Made(catalog.delete(picture, service.service_arn), picture)
 
 
+async def _run(options: argparse.Namespace, reads: Reads) -> Made:
+    settings: dict[str, Any] = {}
+    if options.like:
+        service = await find.service(reads, options.like, options.cluster or "")
+        cluster = service.cluster_arn
+        settings = await facts.like(reads, service)
+    else:
+        cluster = await _place(options, reads)
+    definition = await reads.task_definition(options.definition)
+    if options.command:
+        name, line = _named(options.command, "=")
+        containers = [one.name for one in definition.container_definitions]
+        override = {"name": name or containers[0], "command": shlex.split(line)}
+        settings["overrides"] = {"containerOverrides": [override]}
+    picture = Snapshot(identity=await reads.identity())
+    plan = catalog.run_task(picture, cluster, definition, count=options.count, settings=settings)
+    return Made(plan, picture)
+
+
+async def _deregister(options: argparse.Namespace, reads: Reads) -> Made:
+    if ids.revision_of(options.definition) is None:
+        raise ConfigError(f"{options.definition} names no revision.", "Say family:number.")
+    definition = await reads.task_definition(options.definition)
+    cluster = await _place(options, reads)
+    services = await survey.services(reads, options.cluster or "")
+    picture = Snapshot(
+        identity=await reads.identity(), services={s.service_arn: s for s in services}
+    )
+    return Made(catalog.deregister(picture, cluster, definition), picture)
+
+
+async def _place(options: argparse.Namespace, reads: Reads) -> str:
+    """The cluster's ARN. Raises ConfigError where there are several and none is named."""
+    found = await survey.clusters(reads, options.cluster or "")
+    if len(found) != 1:
+        raise ConfigError("Say in which cluster.", "Pass --cluster.")
+    return found[0].cluster_arn
+
+
 _PLANNERS: dict[str, Planner] = {
     "scale": _scale,
     "restart": _restart,
@@ -177,6 +219,8 @@ _PLANNERS: dict[str, Planner] = {
     "unprotect": _protect,
     "drain": _drain,
     "activate": _drain,
+    "run": _run,
+    "deregister": _deregister,
     "set-exec": _set_exec,
     "tag": _tag,
     "untag": _untag,

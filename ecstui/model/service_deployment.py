@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ecstui.model.cluster import CapacityStrategyItem
 from ecstui.model.noun import Noun
 
 UNDER_WAY = frozenset(
@@ -81,4 +84,7 @@ class ServiceRevision(Noun, frozen=True):
     task_definition: str = ""
     launch_type: str = ""
     platform_version: str = ""
+    capacity_provider_strategy: tuple[CapacityStrategyItem, ...] = ()
+    network_configuration: dict[str, Any] | None = None
+    """As AWS writes it: only ever handed on to RunTask."""
     created_at: float | None = None

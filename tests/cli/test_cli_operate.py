@@ -185,15 +185,15 @@ class TestRestartAndStop:
     def test_a_rollout_that_fails_is_4(
         self, bench: Bench, capsys: Capture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        real = operate.carry_out
+        real = operate.Desk.send
 
-        async def sabotaged(*args: Any, **how: Any) -> Any:
-            outcome = await real(*args, **how)
+        async def sabotaged(desk: operate.Desk, plan: Any, **how: Any) -> Any:
+            outcome = await real(desk, plan, **how)
             broken = bench.service("auth").deployments
             next(d for d in broken if d.status == "PRIMARY").fate = "pull"
             return outcome
 
-        monkeypatch.setattr(operate, "carry_out", sabotaged)
+        monkeypatch.setattr(operate.Desk, "send", sabotaged)
         words = ("restart", "prod/auth", "--yes", "--wait", "--timeout", "60")
         assert as_json(capsys, *words, status=4)["rollout"]["state"] == "rolled back"
 

@@ -186,6 +186,36 @@ class TestTheRest:
         assert bench.changes == []
 
 
+class TestRun:
+    """Tasks without a service, and revisions nobody needs."""
+
+    def test_a_task_like_those_of_a_service(self, bench: Bench, capsys: Capture) -> None:
+        service = bench.service("auth")
+        definition = f"{service.family}:{service.revision}"
+        words = ("run", definition, "--like", "prod/auth", "--command", "auth=sh -c 'a b'")
+        body = as_json(capsys, *words, "--yes")
+        ((name, params),) = bench.changes
+        assert (name, params["networkConfiguration"]) == ("RunTask", service.network)
+        (override,) = params["overrides"]["containerOverrides"]
+        assert override == {"name": "auth", "command": ["sh", "-c", "a b"]}
+        assert body["made"][0] in bench.fleet.tasks
+
+    def test_without_a_network_it_is_refused(self, bench: Bench, capsys: Capture) -> None:
+        service = bench.service("auth")
+        words = ("run", f"{service.family}:{service.revision}", "-c", "prod", "--yes")
+        assert main(list(words)) == 3
+        assert "--like" in capsys.readouterr().err
+        assert bench.changes == []
+
+    def test_deregister(self, bench: Bench, capsys: Capture) -> None:
+        service = bench.service("auth")
+        number = min(bench.fleet.definitions[service.family])
+        words = ("deregister", f"{service.family}:{number}", "-c", "prod", "--yes")
+        as_json(capsys, *words)
+        assert bench.fleet.definition(service.family, number)["status"] == "INACTIVE"
+        assert main(["rollback", "prod/auth", "--to", str(number), "--yes"]) == 3
+
+
 class TestAudit:
     """`ecstui audit`."""
 
