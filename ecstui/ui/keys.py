@@ -42,6 +42,8 @@ CONSOLE = (
     Key("view.filter", "slash", "filter", "Filter", "Only rows that match", footer=True),
     Key("service.scale", "s", "scale", "Scale", "Set the desired count", "Services", footer=True),
     Key("service.restart", "r", "restart", "Restart", "New tasks, no change", "Services", True),
+    Key("service.rollback", "R", "rollback", "Roll back", "To the last good one", "Services", True),
+    Key("view.undo", "u", "undo", "Undo", "Undo the last change made here"),
     Key("service.faults", "z", "faults", "Faults", "Only what is broken", "Services", True),
     Key("task.stop", "S", "stop_task", "Stop", "Stop the task", "Tasks", True),
     Key("task.stopped", "x", "stopped", "Stopped", "Running, stopped or all", "Tasks", True),

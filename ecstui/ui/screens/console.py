@@ -30,6 +30,25 @@ from ecstui.ui.widgets.keyed_table import KeyedTable
 SPARK_SPAN = (SPARK + 4) * 60.0
 """Seconds of metrics behind a sparkline, with some for late arrivals."""
 
+WRITES = {
+    "scale": "services",
+    "restart": "services",
+    "rollback": "services",
+    "stop_task": "tasks",
+    "undo": "any",
+}
+"""Actions that change AWS, and the pane whose row they change."""
+
+TABLES = ("clusters", "services", "tasks")
+ONLY_IN = {
+    "stopped": ("tasks",),
+    "faults": ("services",),
+    "open": TABLES,
+    "filter": TABLES,
+    "describe": TABLES,
+}
+"""Actions that make sense in some panes only."""
+
 
 class ConsoleScreen(PanesScreen):
     """What is selected, and handing the picture of it down to the panes."""
@@ -231,25 +250,33 @@ class ConsoleScreen(PanesScreen):
         if self._operations is not None:
             self._operations.restart(self._scope.service)
 
+    def action_rollback(self) -> None:
+        """Take the service under the cursor back to its last good revision."""
+        if self._operations is not None:
+            self._operations.rollback(self._scope.service)
+
+    def action_undo(self) -> None:
+        """Undo the last change made from here."""
+        if self._operations is not None:
+            self._operations.undo()
+
     def action_stop_task(self) -> None:
         """Stop the task under the cursor."""
         if self._operations is not None:
-            self._operations.stop_task(self._scope.task)
+            marked = self.tasks.table.marked
+            self._operations.stop_tasks(marked or [self._scope.task])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys are offered where; greyed where they can't be used now."""
         del parameters
-        if action in ("scale", "restart"):
-            return self._may_write(self.current in ("services", "charts"), self._scope.service)
-        if action == "stop_task":
-            return self._may_write(self.current == "tasks", self._scope.task)
-        if action == "stopped":
-            return self.current == "tasks"
-        if action == "faults":
-            return self.current == "services"
-        if action in ("open", "filter", "describe"):
-            return self.current in ("clusters", "services", "tasks")
-        return True
+        if action in WRITES:
+            targets = {"services": self._scope.service, "tasks": self._scope.task, "any": "last"}
+            kind = WRITES[action]
+            here = self.current == kind or (kind == "services" and self.current == "charts")
+            return self._may_write(
+                here or (kind == "any" and self.current != "logs"), targets[kind]
+            )
+        return action not in ONLY_IN or self.current in ONLY_IN[action]
 
     def _may_write(self, here: bool, target: str) -> bool | None:
         if not here:

@@ -13,14 +13,13 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from ecstui.actions.guard import Confirmation
-from ecstui.actions.plan import ApiCall, Plan, Target
+from ecstui.actions.plan import LABELS, ApiCall, Plan, Target
+from ecstui.model.definition_diff import Change
 from ecstui.text import clean
 from ecstui.ui.screens.dialog import Dialog
 
 _MAX_SHOWN = 20
 """Targets and calls listed one by one; more are counted."""
-
-_VERBS = {"scale": "Scale", "restart": "Restart", "stop": "Stop"}
 
 
 class PlanScreen(Dialog[bool]):
@@ -58,7 +57,7 @@ class PlanScreen(Dialog[bool]):
             )
         with Horizontal(id="buttons"):
             yield Button("Cancel", id="cancel", compact=True)
-            yield Button(_VERBS[self._plan.verb], id="yes", compact=True, variant="error")
+            yield Button(LABELS[self._plan.verb], id="yes", compact=True, variant="error")
 
     def on_mount(self) -> None:
         """A typed confirmation keeps the button shut until the word is right."""
@@ -119,6 +118,10 @@ def plan_lines(plan: Plan) -> Iterator[tuple[str, Content]]:
     if len(plan.targets) > _MAX_SHOWN:
         yield "", Content.styled(f"and {len(plan.targets) - _MAX_SHOWN} more", "$ecs-muted")
     yield "", Content("")
+    for place, change in enumerate(plan.diff):
+        yield "Differs" if place == 0 else "", _difference(change)
+    if plan.diff:
+        yield "", Content("")
     for place, warning in enumerate(plan.warnings):
         yield "Mind" if place == 0 else "", Content.styled(f"▲ {clean(warning)}", "$ecs-warn")
     if plan.warnings:
@@ -141,6 +144,16 @@ def _change(target: Target) -> Content:
         (clean(target.before), "$ecs-muted"),
         ("  →  ", "$ecs-accent"),
         (clean(target.after), "bold $ecs-accent"),
+    )
+
+
+def _difference(change: Change) -> Content:
+    where = f"{change.place} {change.what}".strip()
+    return Content.assemble(
+        f"{clean(where)}  ",
+        (clean(change.before or "none"), "$ecs-muted"),
+        ("  →  ", "$ecs-accent"),
+        (clean(change.after or "none"), "$ecs-accent"),
     )
 
 
