@@ -32,7 +32,6 @@ APP = (
     Key("app.refresh", "ctrl+r", "refresh_now", "Refresh", "Ask AWS now"),
     Key("app.repaint", "ctrl+l", "repaint", "Repaint", "Draw the whole screen again"),
     Key("app.suspend", "ctrl+z", "suspend_process", "Suspend", "Back to the shell; `fg` returns"),
-    Key("app.messages", "exclamation_mark", "messages", "Messages", "What was said and done"),
     Key("app.quit", "ctrl+c", "interrupt", "Quit", "Cancel; twice quits", priority=True),
 )
 
