@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from textual.screen import Screen
 
-from ecstui.actions import catalog, facts, guard, undo
+from ecstui.actions import catalog, facts, guard, reconcile, undo
 from ecstui.actions.audit import AuditLog
 from ecstui.actions.plan import Plan
 from ecstui.actions.run import run
@@ -35,6 +35,18 @@ class Operations:
         self._audit = AuditLog(wiring.audit_file)
         self._last: Plan | None = None
         self._protected = tuple(re.compile(pattern, re.IGNORECASE) for pattern in wiring.protected)
+
+    async def reconcile(self) -> None:
+        """Tell of operations whose end nobody saw: an earlier console was killed in between."""
+        if self._writes is None:
+            return
+        try:
+            entries = await reconcile.reconcile(self._audit, self._engine.clock.now())
+        except OSError as error:
+            self._say(f"The audit file can't be read: {error}", "warning")
+            return
+        for entry in entries:
+            self._say(reconcile.said(entry), "warning")
 
     def scale(self, service_arn: str) -> None:
         """Ask for a desired count, then plan."""

@@ -78,6 +78,7 @@ class ConsoleScreen(PanesScreen):
         self._engine = engine
         self._problem = ""
         self._operations = Operations(self, link, engine, self._wiring)
+        self.run_worker(self._operations.reconcile(), name="reconcile")
         engine.subscribe(self._updated)
         engine.focus(self._focus())
         self.repaint()
