@@ -198,7 +198,9 @@ class LogFollower:
         if self._closed:
             return
         watch = self._watch
-        changed = watch.look(self._kit.look(), self._kit.clock.now())
+        swept = self._reader.swept
+        upto = None if swept is None else swept / 1000
+        changed = watch.look(self._kit.look(), self._kit.clock.now(), upto)
         for arn in watch.pending:
             if arn not in self._asked:
                 self._asked.add(arn)

@@ -88,6 +88,11 @@ class LogGroup:
             return None
         return min((lane.reached for lane in self._sweep.lanes if not lane.done), default=None)
 
+    @property
+    def swept(self) -> int:
+        """Up to when lines that came late have been looked for."""
+        return self._swept_deep
+
     def want(self, sources: Iterable[TailSource]) -> None:
         """Follow these from the next sweep on; what is followed already goes on."""
         sources = list(sources)

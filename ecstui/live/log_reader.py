@@ -97,6 +97,11 @@ class LogReader:
         return self.begun and until is not None and now > until + OVER_MS and not self.behind
 
     @property
+    def swept(self) -> int | None:
+        """Up to when (epoch milliseconds) late lines have been looked for in all groups."""
+        return min((group.swept for group in self._groups.values()), default=None)
+
+    @property
     def streams(self) -> int:
         """How many streams are followed."""
         return sum(len(labels) for labels in self._labels.values())
@@ -264,12 +269,13 @@ class LogReader:
                 return error
             return None
 
+        asked = self._kit.clock.monotonic()
         errors = await together(*(attempt(name) for name in names))
         for name, error in zip(names, errors, strict=True):
             if name in self._groups:
-                self._note(name, error)
+                self._note(name, error, asked)
 
-    def _note(self, name: GroupName, error: AwsError | None) -> None:
+    def _note(self, name: GroupName, error: AwsError | None, asked: float) -> None:
         clock, health = self._kit.clock, self._of(name)
         passed = clock.monotonic()
         if error is not None:
@@ -280,9 +286,10 @@ class LogReader:
             if isinstance(error, Throttled):
                 self._pace.throttled(passed)
             return
-        gap = passed - health.answered
-        if health.first_error is not None and gap > GAP and self.begun:
-            why = health.first_error.code or type(health.first_error).__name__
+        failed = health.first_error
+        gap = passed - (asked if failed is None else health.answered)
+        if gap > GAP and self.begun:
+            why = "no answer" if failed is None else failed.code or type(failed).__name__
             text = f"gap {gap:.0f} s: {why}, back-filled"
             said = notice(health.answered_at, text, "gap")
             if said not in self._lines:

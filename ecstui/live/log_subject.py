@@ -12,8 +12,8 @@ from ecstui.model.log import LogPlace
 from ecstui.model.snapshot import Snapshot
 from ecstui.model.task import Task
 
-LINGER = 90.0
-"""Seconds for which a stopped task's streams are still read: lines arrive late."""
+LINGER = 75.0
+"""Seconds after its end up to which a task's late lines are looked for."""
 BEFORE = 900.0
 """Seconds before the beginning in which tasks may have stopped whose lines are shown, too."""
 LAST_WORDS = 3
@@ -42,16 +42,9 @@ class LogSubject(msgspec.Struct, frozen=True):
         return tuple(snapshot.tasks_in(self.cluster_arn))
 
 
-def followed(tasks: Iterable[Task], since: float, now: float) -> list[Task]:
-    """Those of a service's tasks that have lines to come, or had some after `since`.
-
-    Epoch seconds; `since` is where the shown lines begin.
-    """
-    return [
-        task
-        for task in tasks
-        if not task.stopped or (task.stopped_at or 0.0) >= min(since, now - LINGER)
-    ]
+def followed(tasks: Iterable[Task], since: float) -> list[Task]:
+    """Those of a service's tasks that run, or have stopped since then (epoch seconds)."""
+    return [task for task in tasks if not task.stopped or (task.stopped_at or since) >= since]
 
 
 def last_stopped(tasks: Iterable[Task]) -> list[Task]:

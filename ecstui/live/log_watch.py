@@ -71,10 +71,14 @@ class SourceWatch:
         if first is not None and not self._previous:
             self._told_from = first / 1000
 
-    def look(self, snapshot: Snapshot, now: float) -> bool:
-        """Take in the picture. Returns whether the sources have changed."""
+    def look(self, snapshot: Snapshot, now: float, swept: float | None) -> bool:
+        """Take in the picture. Returns whether the sources have changed.
+
+        `swept`: up to when late lines have been looked for. A task is read until that is well
+        after its end, however long AWS takes to answer.
+        """
         mine = self._subject.tasks(snapshot)
-        wanted = tuple(self._wanted(mine, now))
+        wanted = tuple(self._wanted(mine, swept))
         if (seen := (mine, wanted, snapshot.definitions)) == self._seen:
             return False
         self._seen = seen
@@ -102,7 +106,7 @@ class SourceWatch:
             and all(t.stopped and now - (t.stopped_at or now) > linger for t in self.tasks)
         )
 
-    def _wanted(self, mine: tuple[Task, ...], now: float) -> list[Task]:
+    def _wanted(self, mine: tuple[Task, ...], swept: float | None) -> list[Task]:
         self._known |= {task.task_arn: task for task in mine}
         if self._previous:
             # What stops while one reads is not what one has asked for.
@@ -111,5 +115,6 @@ class SourceWatch:
             # ECS forgets tasks within the hour; their lines stay.
             return list(self._known.values())
         since = self._opened - BEFORE if self._since is None else self._since
-        lingering = now - LINGER if now - self._opened > LINGER else since
-        return followed(mine, lingering, now)
+        if swept is None or swept < self._opened:
+            return followed(mine, since)
+        return followed(mine, max(since, swept - LINGER))
