@@ -16,6 +16,7 @@ from ecstui.live.clock import Clock, SystemClock
 from ecstui.live.crew import Crew
 from ecstui.live.feed import FeedState
 from ecstui.live.feeds import Feeds, Question
+from ecstui.live.insights import Query, QueryScope
 from ecstui.live.kit import Kit, Settings
 from ecstui.live.lines import TailSource
 from ecstui.live.log_desk import LogDesk
@@ -178,6 +179,10 @@ class Engine:
         bounds = [None if moment is None else int(moment * 1000) for moment in (since, until)]
         wanted = Range(bounds[0], bounds[1], first, pattern)
         return self._logs.follow(subject, on_lines, wanted, previous=previous, name=name)
+
+    def insights(self, scope: QueryScope, text: str) -> Query:
+        """A query of Logs Insights, not begun yet: see `insights.query_scope` and `Query.run`."""
+        return Query(self._kit, scope, text)
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Be told of updates on the event loop, together where several come at once.

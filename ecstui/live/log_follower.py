@@ -17,7 +17,7 @@ from ecstui.errors import AwsError
 from ecstui.live.feed import FeedState
 from ecstui.live.feeds import Question
 from ecstui.live.kit import Kit
-from ecstui.live.lines import TailLine, notice
+from ecstui.live.lines import TailLine, TailSource, notice
 from ecstui.live.log_merge import LogMerge
 from ecstui.live.log_reader import OVER_MS, LogReader, OnLines, Range
 from ecstui.live.log_session import LiveSession
@@ -96,6 +96,11 @@ class LogFollower:
             troubles=tuple(reader.troubles.values()),
             notice=self._notice,
         )
+
+    @property
+    def sources(self) -> tuple[TailSource, ...]:
+        """Where the lines come from: what `insights.query_scope` takes."""
+        return tuple(self._watch.sources)
 
     @property
     def caught_up(self) -> bool:

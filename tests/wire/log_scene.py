@@ -57,7 +57,8 @@ class SceneClock:
     async def wait(self, event: asyncio.Event, seconds: float) -> bool:
         """Wait for `event`, or until the world has been moved so far."""
         deadline = self.monotonic() + seconds
-        while not event.is_set() and self.monotonic() < deadline:
+        while not event.is_set() and self.monotonic() < deadline:  # noqa: ASYNC110  # the world
+            # has no timers of ours: it is moved by hand
             await asyncio.sleep(0.002)
         return event.is_set()
 
@@ -75,6 +76,7 @@ class Scene:
     written: int = 0
     begun: int = 0
     replaced: int = 0
+    late: tuple[int, ...] = LATE_MS
 
     @property
     def service(self) -> nouns.Service:
@@ -100,7 +102,7 @@ class Scene:
         places = self._places(now)
         for _ in range(count):
             name, floor, end = self.dice.choice(places)
-            late = self.dice.choice(LATE_MS)
+            late = self.dice.choice(self.late)
             moment = min(int(now * 1000), end) - late
             # Several lines of one millisecond are as common as programs in a hurry.
             moment = max(floor, self.begun, int(now * 1000) - LATEST_MS, moment // 10 * 10)

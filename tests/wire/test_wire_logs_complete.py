@@ -1,4 +1,4 @@
-"""The promise of the tail, over the wire: every line exactly once and in order, whatever happens."""
+"""The promise of the tail, over the wire: every line exactly once, and in order."""
 
 from __future__ import annotations
 
