@@ -176,7 +176,9 @@ def _nothing_there(engine: Engine, follower: LogFollower) -> bool:
 
 
 def _nothing(follower: LogFollower, name: str, *, previous: bool) -> AwsError:
-    stats = follower.stats()
+    stats, container = follower.stats(), follower.subject.container
+    if stats.tasks and container:
+        return NotFound(f"{name} has no container {container} with logs here.")
     if stats.reasons:
         return NotFound(f"{name} has no logs to read here. {' '.join(stats.reasons)}")
     if previous:
