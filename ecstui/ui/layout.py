@@ -17,6 +17,8 @@ WIDE = 120
 """Columns from which the charts stand beside the tables."""
 SPLIT = 100
 """Columns from which several panes are shown at once."""
+ROOMY = 30
+"""Rows from which the logs can spare two for a histogram."""
 TALL = 20
 """Rows from which three panes can stand on top of each other."""
 

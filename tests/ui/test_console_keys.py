@@ -170,6 +170,22 @@ async def _restart(stage: Stage, key: str) -> None:
     await stage.shows(f"Restart {stage.names('services')[0]}", "forceNewDeployment=true")
 
 
+@proves("service.rollback")
+async def _rollback(stage: Stage, key: str) -> None:
+    await stage.press(key)
+    assert stage.dialog is None, "only where a service is under the cursor"
+    await stage.press("2")
+    await stage.open_dialog(key, PlanScreen)
+    await stage.shows(f"Roll {stage.names('services')[0]} back", "taskDefinition=")
+
+
+@proves("view.undo")
+async def _undo(stage: Stage, key: str) -> None:
+    await stage.press(key)
+    assert stage.dialog is None, "nothing has been changed yet"
+    await stage.tells("Nothing has been changed from here")
+
+
 @proves("service.faults")
 async def _faults(stage: Stage, key: str) -> None:
     await stage.press("2")

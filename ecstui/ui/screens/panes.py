@@ -95,7 +95,7 @@ class PanesScreen(Screen[None]):
         self.query_one("#right").display = bool(shown & {"services", "tasks", "logs"})
         alone = shown == {"charts"}
         self.charts.span = LONG_SPAN if alone else SPAN
-        self.logs.histogram.display = shown == {"logs"}
+        self.logs.histogram.display = shown == {"logs"} and self.app.size.height >= layout.ROOMY
         self.repaint()
 
     def watch_current(self) -> None:
