@@ -165,7 +165,7 @@ class Stage:
     async def quiet(self) -> None:
         """Let every message that is on its way arrive, however far it bubbles."""
         for hop in range(_HOPS):
-            await self.pilot._wait_for_screen()
+            await self.pilot.pause(0)
             nodes = (self.app, *self.app.screen.walk_children(with_self=True))
             if hop >= 2 and not any(node.message_queue_size for node in nodes):
                 return

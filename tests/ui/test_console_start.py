@@ -103,7 +103,7 @@ async def test_a_small_terminal_shows_one_pane_and_little_else(open_console: Ope
         assert panes_shown(stage) == {"logs"}
         assert 24 - stage.log_view.size.height <= 4
         await stage.press("escape", "escape", "escape")
-        assert panes_shown(stage) == {"clusters"}
+        await stage.until(lambda: panes_shown(stage) == {"clusters"})
 
 
 async def test_themes_are_switched_while_it_runs(stage: Stage) -> None:
