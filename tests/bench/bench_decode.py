@@ -72,6 +72,8 @@ def main() -> None:
     odd = body.replace(b'"version": 4', b'"version": null', 1)
     model = ServiceModel(Loader().load_service_model("ecs", "service-2"), "ecs")
     shape = model.operation_model("DescribeTasks").output_shape
+    if shape is None:
+        raise TypeError("DescribeTasks has an answer")
     answer = {"status_code": 200, "headers": {}, "body": body}
     parser = create_parser("json")
     ways: dict[str, Callable[[], object]] = {
