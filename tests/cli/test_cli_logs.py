@@ -164,7 +164,12 @@ def test_hostile_text_is_neutralised() -> None:
 
 
 def test_what_continues_a_line_shares_its_fate() -> None:
-    trace = ["08:53:20 ERROR it broke", "java.lang.Error: no", "\tat a.b(C.java:1)", "INFO all is well"]
+    trace = [
+        "08:53:20 ERROR it broke",
+        "java.io.IOException: no",
+        "\tat a.b(C.java:1)",
+        "INFO all is well",
+    ]
     lines = [line(message, NOW + n / 10) for n, message in enumerate(trace)]
 
     def kept(grep: list[str], exclude: list[str], level: str | None) -> list[int]:
