@@ -64,6 +64,7 @@ class MetricsDesk:
         self._wake = wake
         self._watches: dict[str, _Watch] = {}
         self._lines: dict[_Name, _Line] = {}
+        self._periods: set[int] = set()
 
     def watch(self, owner: str, keys: Iterable[SeriesKey], span: float, period: int = 60) -> None:
         """Want these series over the last `span` seconds, a point every `period` seconds.
@@ -86,9 +87,11 @@ class MetricsDesk:
 
         Without `period` it is the finest one known.
         """
-        periods = [p for k, p in self._lines if k == key] if period is None else [period]
-        line = self._lines.get((key, min(periods))) if periods else None
-        return () if line is None else line.history.points
+        for each in sorted(self._periods) if period is None else (period,):
+            line = self._lines.get((key, each))
+            if line is not None:
+                return line.history.points
+        return ()
 
     def asked(self, key: SeriesKey, period: int = 60) -> bool:
         """Whether AWS has answered for this series, be it with no points at all."""
@@ -133,6 +136,7 @@ class MetricsDesk:
             limit = int(span / period) + 10
             if line is None:
                 line = self._lines[key, period] = _Line(limit)
+                self._periods.add(period)
             line.history.limit = max(line.history.limit, limit)
             start = line.start(_floor(now - span, period), _ceil(now, period), period)
             plan.setdefault((_floor(start, period), period), []).append(key)

@@ -78,7 +78,11 @@ def press(terminal: Terminal, presses: int) -> None:
     pressed, past = 0, list[str]()
     terminal.type("2")
     while pressed < presses:
-        terminal.type("\x12")  # ctrl+r: everything is asked again
+        # Begin where every way does; ctrl+r: everything is asked again. An escape needs some time,
+        # or it would be taken for the alt key of what follows.
+        for key in ("2", "\x12"):
+            time.sleep(0.15)
+            terminal.type(key)
         for name, key in dice.choice(WAYS):
             # A dialog is deaf at first, so that keys typed ahead can't confirm anything.
             time.sleep(0.35 if name in ("s", "?", "d", "esc in dialog") else 0.12)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 
 from ecstui import fmt
 from ecstui.model import ids
 from ecstui.model.metric import SeriesKey, service_cpu, service_memory
+from ecstui.model.service import Service
 from ecstui.text import clean
 from ecstui.ui.panes.table_pane import TablePane
+from ecstui.ui.rows.age import age_mark
+from ecstui.ui.rows.memory import RowMemory, Wanted
 from ecstui.ui.rows.service import COLUMNS, SPARK, Load, Verdict, service_row
 from ecstui.ui.view import Points, View
 from ecstui.ui.widgets.keyed_table import Row
 
 MINUTE = 60.0
+_by_name = lru_cache(maxsize=10_000)(fmt.natural_key)
 
 
 class ServicePane(TablePane):
@@ -27,18 +32,27 @@ class ServicePane(TablePane):
     faults_only = False
     """Whether only services are shown with which something is wrong."""
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
+        super().__init__(id=id)
+        self._memory = RowMemory()
+
     def rows(self, view: View) -> Iterable[Row]:
         """A row for each service."""
+        return self._memory.rows(self._wanted(view))
+
+    def _wanted(self, view: View) -> Iterator[Wanted]:
         services = view.snapshot.services_of(view.scope.cluster)
-        for service in sorted(services, key=lambda each: fmt.natural_key(each.service_name)):
-            where = (service.cluster_name, service.service_name)
-            cpu = load(view.series(service_cpu(*where)), view.now)
-            memory = load(view.series(service_memory(*where)), view.now)
+        for service in sorted(services, key=lambda each: _by_name(each.service_name)):
             arn = service.service_arn
             verdict = Verdict(view.triage.severity(arn), view.triage.why(arn))
             if verdict.severity is None and self.faults_only:
                 continue
-            yield service_row(service, view.now, cpu, memory, verdict)
+            where = (service.cluster_name, service.service_name)
+            cpu, memory = view.series(service_cpu(*where)), view.series(service_memory(*where))
+            primary = service.primary
+            age = age_mark(view.now, primary.created_at if primary else None)
+            make = partial(_row, service, view.now, cpu, memory, verdict)
+            yield arn, (service, age, cpu, memory, verdict), make
 
     def where(self, view: View) -> str:
         """The cluster."""
@@ -58,6 +72,10 @@ class ServicePane(TablePane):
                 where = (service.cluster_name, service.service_name)
                 keys += [service_cpu(*where), service_memory(*where)]
         return keys
+
+
+def _row(service: Service, now: float, cpu: Points, memory: Points, verdict: Verdict) -> Row:
+    return service_row(service, now, load(cpu, now), load(memory, now), verdict)
 
 
 def load(points: Points, now: float) -> Load:

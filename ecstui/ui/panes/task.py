@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from ecstui.model import ids
 from ecstui.model.metric import SeriesKey, task_cpu, task_memory
@@ -10,8 +11,10 @@ from ecstui.model.task import Task
 from ecstui.text import clean
 from ecstui.ui.panes.service import load
 from ecstui.ui.panes.table_pane import TablePane
+from ecstui.ui.rows.age import age_mark
+from ecstui.ui.rows.memory import RowMemory, Wanted
 from ecstui.ui.rows.task import COLUMNS, task_row
-from ecstui.ui.view import Shown, View
+from ecstui.ui.view import Points, Shown, View
 from ecstui.ui.widgets.keyed_table import Row
 
 _NEXT: dict[Shown, Shown] = {"all": "running", "running": "stopped", "stopped": "all"}
@@ -26,6 +29,10 @@ class TaskPane(TablePane):
 
     shown: Shown = "all"
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name for it
+        super().__init__(id=id)
+        self._memory = RowMemory()
+
     def rows(self, view: View) -> Iterable[Row]:
         """A row for each task: running ones, the youngest first, then stopped ones."""
         service = view.service
@@ -33,13 +40,7 @@ class TaskPane(TablePane):
             return []
         tasks = [task for task in view.snapshot.tasks_of(service) if self._wanted(task)]
         tasks.sort(key=_place)
-        return [self._row(task, view) for task in tasks]
-
-    def _row(self, task: Task, view: View) -> Row:
-        where = (ids.short_name(task.cluster_arn), task.service_name, task.task_id)
-        cpu = load(view.series(task_cpu(*where)), view.now)
-        memory = load(view.series(task_memory(*where)), view.now)
-        return task_row(task, view.now, cpu, memory)
+        return self._memory.rows(_row_of(task, view) for task in tasks)
 
     def _wanted(self, task: Task) -> bool:
         return self.shown == "all" or (self.shown == "stopped") == task.stopped
@@ -70,6 +71,17 @@ class TaskPane(TablePane):
                 where = (cluster.cluster_name, task.service_name, task.task_id)
                 keys += [task_cpu(*where), task_memory(*where)]
         return keys
+
+
+def _row_of(task: Task, view: View) -> Wanted:
+    where = (ids.short_name(task.cluster_arn), task.service_name, task.task_id)
+    cpu, memory = view.series(task_cpu(*where)), view.series(task_memory(*where))
+    age = age_mark(view.now, task.stopped_at if task.stopped else task.started_at, task.created_at)
+    return task.task_arn, (task, age, cpu, memory), partial(_row, task, view.now, cpu, memory)
+
+
+def _row(task: Task, now: float, cpu: Points, memory: Points) -> Row:
+    return task_row(task, now, load(cpu, now), load(memory, now))
 
 
 def _place(task: Task) -> tuple[bool, float]:

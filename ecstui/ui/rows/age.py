@@ -19,3 +19,10 @@ def age_text(since: float | None, now: float) -> str:
     if elapsed >= YOUNG:
         elapsed = max(YOUNG, now - now % TICK - since)
     return fmt.age(max(0.0, elapsed))
+
+
+def age_mark(now: float, *since: float | None) -> float:
+    """A number that stays the same for as long as `age_text` says the same of all of `since`."""
+    if any(each is not None and now - each < YOUNG for each in since):
+        return now
+    return -(now // TICK)

@@ -40,7 +40,8 @@ class HelpScreen(Dialog[None]):
     FIRST_FOCUS = "#keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,question_mark,enter", "cancel", "Close", show=False),
-        Binding("j", "app.scroll_help(1)", "Down", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
     ]
 
     def __init__(self, bindings: list[tuple[str, ActiveBinding]]) -> None:
@@ -50,8 +51,11 @@ class HelpScreen(Dialog[None]):
     def body(self) -> ComposeResult:
         """A line a key."""
         with VerticalScroll(id="keys"):
-            for line in help_lines(self._pairs):
-                yield Static(line)
+            yield Static(Content("\n").join(help_lines(self._pairs)))
+
+    def action_scroll(self, rows: int) -> None:
+        """Move through the keys."""
+        self.query_one("#keys").scroll_relative(y=rows, animate=False)
 
 
 def help_lines(bindings: list[tuple[str, ActiveBinding]]) -> Iterator[Content]:

@@ -48,6 +48,7 @@ class PanesScreen(Screen[None]):
         super().__init__()
         self._utc = utc
         self._came_from: PaneName | None = None
+        self._arranged: object = None
 
     def compose(self) -> ComposeResult:
         """Header, panes, progress of operations, keys."""
@@ -85,6 +86,13 @@ class PanesScreen(Screen[None]):
 
     def _arrange(self) -> None:
         shown = self.visible_panes()
+        place = (shown, self.app.size)
+        if place != self._arranged:
+            self._arranged = place
+            self._lay_out(shown)
+        self.repaint()
+
+    def _lay_out(self, shown: frozenset[PaneName]) -> None:
         for name in layout.PANES:
             self.pane(name).display = name in shown
             self.pane(name).set_class(self.app.size.width < layout.SPLIT, "-flat")
@@ -96,7 +104,6 @@ class PanesScreen(Screen[None]):
         alone = shown == {"charts"}
         self.charts.span = LONG_SPAN if alone else SPAN
         self.logs.histogram.display = shown == {"logs"} and self.app.size.height >= layout.ROOMY
-        self.repaint()
 
     def watch_current(self) -> None:
         """The charts follow the current pane; in a small terminal so does everything."""
