@@ -36,8 +36,8 @@ class Settings(msgspec.Struct, frozen=True):
     """FilterLogEvents while lines are coming."""
     tail_slowest: float = 5.0
     """FilterLogEvents while all is quiet."""
-    tail_hold: float = 2.0
-    """How long a line of several streams waits for earlier ones of the others."""
+    tail_hold: float = 3.0
+    """How long a line of several streams waits for earlier ones of the others, at most."""
     coalesce: float = 0.05
     """Least time between two updates to a subscriber."""
     settle: float = 0.3

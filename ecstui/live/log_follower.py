@@ -18,6 +18,7 @@ from ecstui.live.feed import FeedState
 from ecstui.live.feeds import Question
 from ecstui.live.kit import Kit
 from ecstui.live.lines import TailLine, TailSource, notice
+from ecstui.live.log_hold import LogHold
 from ecstui.live.log_merge import LogMerge
 from ecstui.live.log_reader import OVER_MS, LogReader, OnLines, Range
 from ecstui.live.log_session import LiveSession
@@ -175,6 +176,7 @@ class LogFollower:
         self._watch = SourceWatch(self.subject, now, since, previous=self._previous)
         self._reader = LogReader(self._kit, self._arrived, wanted)
         self._merge = LogMerge()
+        self._hold = LogHold(self._kit.settings.tail_hold)
         self._meter = Meter()
         self._session = LiveSession(
             self._kit,
@@ -267,15 +269,17 @@ class LogFollower:
         self._meter.note(lines, moment, clock.now())
         if self._first:
             self._watch.began(min((line.timestamp for line in lines), default=None))
-        self._merge.add(lines, moment + self._hold())
+        if self._first or self._unheld():
+            self._merge.add(lines, moment)
+        else:
+            self._merge.hold(lines, self._hold.dues(lines, moment, clock.now()))
         self._wake.set()
 
-    def _hold(self) -> float:
-        """Seconds for which lines wait for earlier ones; those of the past needn't."""
+    def _unheld(self) -> bool:
+        """Whether lines needn't wait for others: those of the past, and of one stream."""
         until = self._range.until
         past = until is not None and until <= self._kit.clock.now() * 1000
-        alone = self._reader.streams <= 1
-        return 0.0 if self._first or past or alone else self._kit.settings.tail_hold
+        return past or self._reader.streams <= 1
 
     def _mark(self) -> None:
         markers = self._watch.news()
@@ -313,8 +317,7 @@ class LogFollower:
         clock = self._kit.clock
         moment = clock.monotonic()
         self._meter.note(lines, moment, clock.now())
-        # A batch comes each second, so there is little to wait for.
-        self._merge.add(lines, moment + self._kit.settings.tail_hold / 2)
+        self._merge.hold(lines, self._hold.dues(lines, moment, clock.now()))
         self._wake.set()
 
     def _back_to_polling(self, why: str) -> None:

@@ -29,6 +29,11 @@ class LogMerge:
         """Hold lines back until `due`."""
         self._waiting += [(line.order, due, line) for line in lines]
 
+    def hold(self, lines: Iterable[TailLine], dues: Iterable[float]) -> None:
+        """Hold each line back until its own moment."""
+        pairs = zip(lines, dues, strict=True)
+        self._waiting += [(line.order, due, line) for line, due in pairs]
+
     def ready(self, moment: float, up_to: int | None = None) -> list[TailLine]:
         """The lines that are due, with those before them, in order.
 

@@ -6,7 +6,7 @@ from ecstui.live.kit import Settings
 
 CATCH_UP = 0.1
 """Seconds to the next turn while lines are waiting."""
-PER_CALL = 0.5
+PER_CALL = 0.8
 """Seconds between two turns for each call of a turn: the rest of the ration is for others."""
 SLOWER = 1.5
 """By how much the rest grows with each quiet turn."""
