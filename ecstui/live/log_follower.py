@@ -20,7 +20,7 @@ from ecstui.live.kit import Kit
 from ecstui.live.lines import TailLine, TailSource, notice
 from ecstui.live.log_hold import LogHold
 from ecstui.live.log_merge import LogMerge
-from ecstui.live.log_reader import OVER_MS, LogReader, OnLines, Range
+from ecstui.live.log_reader import OVER_MS, SLICE, LogReader, OnLines, Range
 from ecstui.live.log_session import LiveSession
 from ecstui.live.log_stats import LogStats, Meter, Mode
 from ecstui.live.log_subject import LogSubject
@@ -30,8 +30,8 @@ from ecstui.model.task_definition import TaskDefinition
 
 MOST_WAITING = 50_000
 """Lines held while paused; then reading stops, and goes on where it was."""
-SLICE = 2_000
-"""Most lines handed out at once; the event loop has its turn in between."""
+BREATH = 0.1
+"""Seconds from one hand-out to the next."""
 SETTLE = 1.0
 """Seconds for which missing task definitions are waited for before the first question."""
 BACK_MS = 60_000
@@ -288,12 +288,12 @@ class LogFollower:
             self._wake.set()
 
     async def _pump(self) -> None:
-        """Hand out lines as they are due."""
-        clock = self._kit.clock
+        """Hand out lines as they are due, a few times a second."""
+        clock, never = self._kit.clock, asyncio.Event()
         while True:
             self._wake.clear()
-            if not self._paused:
-                await self._hand_out()
+            if not self._paused and not self._reader.handing and await self._hand_out():
+                await clock.wait(never, BREATH)
             rest = math.inf if self._paused else self._merge.due() - clock.monotonic()
             if not self._fed:
                 rest = min(rest, SETTLE)
@@ -301,17 +301,18 @@ class LogFollower:
             if not self._fed:
                 self._open_feed()
 
-    async def _hand_out(self) -> None:
+    async def _hand_out(self) -> int:
         merge, reader = self._merge, self._reader
         up_to = reader.reached if reader.behind else None
         lines = merge.ready(self._kit.clock.monotonic(), up_to)
         for at in range(0, len(lines), SLICE):
             if self._closed or merge is not self._merge:
-                return
+                return 0
             self._on_lines(lines[at : at + SLICE])
             await asyncio.sleep(0)
         if not self._first and not reader.behind and merge.due() > self._kit.clock.monotonic():
             self._caught_up = True
+        return len(lines)
 
     def _heard(self, lines: list[TailLine]) -> None:
         clock = self._kit.clock

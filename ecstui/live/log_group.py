@@ -26,8 +26,12 @@ DEEP_MS = 60_000
 """How late a line may be to come at all, even where many come: with a deep sweep."""
 DEEPEST_MS = 600_000
 """The same where few lines come."""
-DEEP_LINES = 3_000
+FURTHER_LINES = 3_000
 """How many lines a deep sweep may read again to look further back than `DEEP_MS`."""
+DEEP_LINES = 150_000
+"""The same to look back that far: a third of what AWS lets us read between two of them."""
+SHALLOW_LINES = 20_000
+"""The same of a shallow sweep."""
 DEEP_EVERY_MS = 15_000
 """Time between two deep sweeps."""
 REACH_MS = 15 * 60_000
@@ -112,9 +116,10 @@ class LogGroup:
             bool(self._prefixes) and stream.startswith(self._prefixes)
         )
 
-    def drain(self) -> list[LogEvent]:
-        """The new events since the last time."""
-        caught, self._caught = self._caught, []
+    def drain(self, most: int) -> list[LogEvent]:
+        """The next new events, of those that came since the last time."""
+        caught = self._caught[:most]
+        del self._caught[:most]
         return caught
 
     def begin_at(self, since: int) -> None:
@@ -195,14 +200,17 @@ class LogGroup:
         swept = min(self._swept_deep if deep else self._swept, now)
         start = swept - REACH_MS
         if self._newest is not None:
-            lateness = self._depth() if deep else SHALLOW_MS
+            lateness = self._depth(deep=deep)
             start = max(start, min(self._newest, swept) - lateness)
         return max(self._memory.floor, start)
 
-    def _depth(self) -> int:
-        """How far back a deep sweep looks: further where few lines come."""
-        rate = len(self._memory) / self._memory.span
-        return int(max(DEEP_MS, min(DEEPEST_MS, DEEP_LINES / rate if rate else DEEPEST_MS)))
+    def _depth(self, *, deep: bool) -> int:
+        """How far back a sweep looks: further where few lines come."""
+        rate = max(1e-9, len(self._memory) / self._memory.span)
+        if not deep:
+            return int(max(SHALLOW_MS / 5, min(SHALLOW_MS, SHALLOW_LINES / rate)))
+        most = min(DEEP_MS, DEEP_LINES / rate)
+        return int(max(SHALLOW_MS / 5, most, min(DEEPEST_MS, FURTHER_LINES / rate)))
 
     def _lanes(self, sweep: Sweep) -> list[Lane]:
         span = Span(sweep.start, self.until, self._pattern)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from operator import itemgetter
 
 import msgspec
 
@@ -20,6 +21,7 @@ class LogMerge:
 
     def __init__(self) -> None:
         self._waiting: list[tuple[Order, float, TailLine]] = []
+        self._sorted = True
         self._handed: Order = (0, 0, "")
 
     def __len__(self) -> int:
@@ -28,18 +30,22 @@ class LogMerge:
     def add(self, lines: Iterable[TailLine], due: float) -> None:
         """Hold lines back until `due`."""
         self._waiting += [(line.order, due, line) for line in lines]
+        self._sorted = False
 
     def hold(self, lines: Iterable[TailLine], dues: Iterable[float]) -> None:
         """Hold each line back until its own moment."""
         pairs = zip(lines, dues, strict=True)
         self._waiting += [(line.order, due, line) for line, due in pairs]
+        self._sorted = False
 
     def ready(self, moment: float, up_to: int | None = None) -> list[TailLine]:
         """The lines that are due, with those before them, in order.
 
         None dated after `up_to` (epoch milliseconds): up to there it is known what else comes.
         """
-        self._waiting.sort(key=lambda item: item[0])
+        if not self._sorted:
+            self._waiting.sort(key=itemgetter(0))
+            self._sorted = True
         count = 0
         for index, (order, due, _) in enumerate(self._waiting):
             if up_to is not None and order[0] > up_to:

@@ -5,6 +5,7 @@ One group's failure holds nobody up: it rests and is tried again, and what it mi
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 
 import msgspec
@@ -22,6 +23,8 @@ FIRST_LINES = 200
 """How many lines a tail begins with."""
 FAR_MS = 24 * 3_600_000
 """How far back a tail looks for its first lines when the last minutes have hardly any."""
+SLICE = 2_000
+"""Most lines handed out at once; the event loop has its turn in between."""
 FEW = 20
 """So few first lines are hardly any."""
 REST = 30.0
@@ -70,6 +73,8 @@ class LogReader:
         self._floor: int | None = None
         self._lines: list[TailLine] = []
         self._pace = LogPace(kit.settings)
+        self.handing = False
+        """Whether it is in the midst of handing out what a turn has brought."""
         self.begun = False
         """Whether the first lines have been handed out."""
 
@@ -122,7 +127,7 @@ class LogReader:
         for name, group in tuple(self._groups.items()):
             if name not in grouped:
                 # What it has read is handed out all the same.
-                self._deliver(name, group.drain())
+                self._deliver(name, group.drain(SLICE * SLICE))
                 del self._groups[name]
         for name, some in grouped.items():
             if name not in self._groups:
@@ -144,12 +149,11 @@ class LogReader:
         unread = sum(group.unreadable for group in self._groups.values())
         names = [n for n in self._groups if self._of(n).resting_until <= passed]
         fresh = [name for name in names if not self._groups[name].begun]
-        count = 0
-        try:
-            await self._begin(fresh)
-            await self._together(self._follow, [n for n in names if n not in fresh])
-        finally:
-            count = self._hand_out()
+        # What a turn that was given up has left behind comes first.
+        count = await self._hand_out()
+        await self._begin(fresh)
+        await self._together(self._follow, [n for n in names if n not in fresh])
+        count += await self._hand_out()
         cost = self.calls - before
         self._pace.turn(clock.monotonic(), lines=count, calls=cost, behind=self.behind)
         self._raise_common()
@@ -251,11 +255,7 @@ class LogReader:
         return pasts
 
     async def _follow(self, name: GroupName) -> None:
-        group = self._groups[name]
-        try:
-            await group.follow(self._kit.reads, int(self._kit.clock.now() * 1000))
-        finally:
-            self._deliver(name, group.drain())
+        await self._groups[name].follow(self._kit.reads, int(self._kit.clock.now() * 1000))
 
     async def _together(
         self, job: Callable[[GroupName], Awaitable[None]], names: list[GroupName]
@@ -314,11 +314,27 @@ class LogReader:
         label = labels.get(event.log_stream_name)
         return line_of(event, name[0], label or guess_label(event.log_stream_name))
 
-    def _hand_out(self) -> int:
-        lines, self._lines = self._lines, []
-        if lines:
-            self._on_lines(lines)
-        return sum(line.kind == "line" for line in lines)
+    async def _hand_out(self) -> int:
+        """Hand out all that was read, slice by slice, so that the event loop is never held up."""
+        count = 0
+        self.handing = True
+        try:
+            while lines := self._slice():
+                self._on_lines(lines)
+                count += sum(line.kind == "line" for line in lines)
+                await asyncio.sleep(0)
+        finally:
+            self.handing = False
+        return count
+
+    def _slice(self) -> list[TailLine]:
+        for name, group in self._groups.items():
+            if len(self._lines) >= SLICE:
+                break
+            self._deliver(name, group.drain(SLICE - len(self._lines)))
+        lines = self._lines[:SLICE]
+        del self._lines[:SLICE]
+        return lines
 
 
 _EARLIEST = 1_704_067_200_000
