@@ -37,7 +37,7 @@ COLLECT_AFTER = 3.0
 """Seconds after the start when everything that stays has been made."""
 
 
-class Console(ReportsCrashes, KeysInOrder):
+class Console(ReportsCrashes, KeysInOrder, inherit_bindings=False):
     """One connection, one engine, one console screen."""
 
     TITLE = "ecstui"

@@ -101,6 +101,8 @@ _FEEDS = {
     "stale": Look("▲", "stale", "warn"),
     "throttled": Look("▲", "throttled", "warn"),
     "denied": Look("✗", "access denied", "bad"),
+    "expired": Look("✗", "session expired", "bad"),
+    "waiting": Look("◌", "loading", "info"),
     "failed": Look("✗", "failed", "bad"),
     "paused": Look("‖", "paused", "warn"),
 }

@@ -122,7 +122,8 @@ class ConsoleScreen(PanesScreen):
         self._tick()
 
     def _updated(self, update: Update) -> None:
-        if self.is_mounted:
+        # On the way out the header goes before the screen does.
+        if self.is_mounted and self.query("#place"):
             self.header.show_place(update.snapshot.identity, self._wiring, self._wiring.read_only)
             self.repaint()
             self.refresh_bindings()
