@@ -43,8 +43,7 @@ def _table() -> dict[str, Allowance]:
         ("ecs:service-modify", 50, 5): "ecs:UpdateService ecs:DeleteService",
         ("ecs:resource-modify", 100, 40): "ecs:StopTask ecs:RunTask ecs:ExecuteCommand"
         " ecs:UpdateContainerInstancesState",
-        ("ecs:definition-modify", 20, 1): "ecs:RegisterTaskDefinition"
-        " ecs:DeregisterTaskDefinition",
+        ("ecs:definition-modify", 20, 1): "ecs:RegisterTaskDefinition ecs:DeregisterTaskDefinition",
         ("ecs:protection", 200, 80): "ecs:GetTaskProtection ecs:UpdateTaskProtection",
         ("ecs:tags-modify", 20, 10): "ecs:TagResource ecs:UntagResource",
         # No burst is documented for these: we assume one second's worth.
