@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.getters import query_one
@@ -21,24 +22,45 @@ CORE_FEEDS = ("identity", "clusters", "services", "tasks")
 """Feeds whose health the header speaks of; metrics and logs have panes of their own."""
 
 
+class Pulse(msgspec.Struct, frozen=True):
+    """How true what is shown is."""
+
+    health: Parts
+    calls: Parts = ()
+    age: Parts = ()
+
+
 class Header(Horizontal):
     """One line: place on the left, health, calls and age on the right."""
 
     place = query_one("#place", Ticker)
-    pulse = query_one("#pulse", Ticker)
+    health = query_one("#health", Ticker)
+    calls = query_one("#calls", Ticker)
+    age = query_one("#age", Ticker)
 
     def compose(self) -> ComposeResult:
-        """Two tickers, so that the age alone can change."""
-        yield Ticker(id="place")
-        yield Ticker(id="pulse")
+        """A ticker for each: Textual sends a widget's line from its beginning."""
+        for name in ("place", "health", "calls", "age"):
+            yield Ticker(id=name)
 
     def show_place(self, identity: Identity, wiring: Wiring, read_only: bool) -> None:
         """Say where and who we are."""
         self.place.show(place_parts(identity, wiring, read_only))
 
-    def show_pulse(self, parts: Parts) -> None:
+    def show_pulse(self, pulse: Pulse) -> None:
         """Say how fresh everything is."""
-        self.pulse.show(right_aligned(parts, self.pulse.size.width))
+        for ticker, parts in (
+            (self.health, pulse.health),
+            (self.calls, pulse.calls),
+            (self.age, pulse.age),
+        ):
+            ticker.show(right_aligned(parts, ticker.size.width))
+
+    @property
+    def plain(self) -> str:
+        """All that it says."""
+        tickers = (self.place, self.health, self.calls, self.age)
+        return "".join(ticker.plain for ticker in tickers)
 
 
 def place_parts(identity: Identity, wiring: Wiring, read_only: bool) -> Parts:
@@ -55,23 +77,23 @@ def place_parts(identity: Identity, wiring: Wiring, read_only: bool) -> Parts:
 
 def pulse_parts(
     feeds: Mapping[str, FeedState], usage: Usage, now: float, *, paused_at: str = ""
-) -> Parts:
+) -> Pulse:
     """Health in glyph and word, calls in the last minute, age of the oldest core feed."""
     if paused_at:
-        return (("‖ paused ", "warn"), (f"at {paused_at} ", "muted"))
-    phase, role = _worst(feeds)
+        return Pulse((("‖ paused ", "warn"),), ((f"at {paused_at} ", "muted"),))
     ages = [
         now - feed.since
         for name, feed in feeds.items()
         if name in CORE_FEEDS[1:] and feed.since is not None
     ]
-    calls = f"{fmt.count(usage.per_minute)} calls/min "
-    parts = [(phase, role), (calls, "muted")]
+    health = [_worst(feeds)]
     if usage.throttles:
-        parts.append((f"{fmt.plural(usage.throttles, 'throttle')} ", "warn"))
-    if ages:
-        parts.append((f"{fmt.age(max(ages)):>4} ago ", "muted"))
-    return tuple(parts)
+        health.append((f"{fmt.plural(usage.throttles, 'throttle')} ", "warn"))
+    return Pulse(
+        tuple(health),
+        ((f"{fmt.count(usage.per_minute)} calls/min ", "muted"),),
+        ((f"{fmt.age(max(ages))} ago ", "muted"),) if ages else (),
+    )
 
 
 def _worst(feeds: Mapping[str, FeedState]) -> tuple[str, str]:

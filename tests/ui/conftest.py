@@ -86,7 +86,7 @@ class Stage:
     @property
     def header(self) -> str:
         """What the header says, place and pulse."""
-        return self.screen.header.place.plain + self.screen.header.pulse.plain
+        return self.screen.header.plain
 
     @property
     def dialog(self) -> Screen[Any] | None:

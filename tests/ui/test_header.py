@@ -31,7 +31,8 @@ def place(read_only: bool = False, **wiring: Any) -> str:
 
 def pulse(feeds: dict[str, FeedState], **usage: Any) -> tuple[str, str]:
     """The text, and the role of its first part."""
-    parts = pulse_parts(feeds, Usage(**usage), NOW)
+    told = pulse_parts(feeds, Usage(**usage), NOW)
+    parts = told.health + told.calls + told.age
     return "".join(text for text, _role in parts).strip(), parts[0][1]
 
 
@@ -106,6 +107,6 @@ def test_throttles_are_counted() -> None:
 
 
 def test_paused_has_no_running_age() -> None:
-    parts = pulse_parts(feeds(), Usage(per_minute=7), NOW, paused_at="12:34:56")
-    said = "".join(text for text, _role in parts)
+    told = pulse_parts(feeds(), Usage(per_minute=7), NOW, paused_at="12:34:56")
+    said = "".join(text for text, _role in told.health + told.calls + told.age)
     assert said.split() == ["‖", "paused", "at", "12:34:56"]

@@ -133,12 +133,12 @@ class ConsoleScreen(PanesScreen):
         if not self._paused_at and "logs" in self.visible_panes():
             self.logs.tell()
         if engine is None:
-            parts = header.pulse_parts({}, Usage(), 0.0)
+            pulse = header.pulse_parts({}, Usage(), 0.0)
         else:
-            parts = header.pulse_parts(
+            pulse = header.pulse_parts(
                 engine.feeds(), engine.usage(), engine.clock.now(), paused_at=self._paused_at
             )
-        self.header.show_pulse(parts)
+        self.header.show_pulse(pulse)
 
     def _declare_interest(self, view: View) -> None:
         """Ask for metrics and logs of what is on screen, and of nothing else."""
