@@ -10,6 +10,7 @@ from ecstui.model import ids
 from ecstui.model.metric import SeriesKey, service_cpu, service_memory
 from ecstui.model.service import Service
 from ecstui.text import clean
+from ecstui.ui.panes.absence import absence
 from ecstui.ui.panes.table_pane import TablePane
 from ecstui.ui.rows.age import age_mark
 from ecstui.ui.rows.memory import RowMemory, Wanted
@@ -53,6 +54,15 @@ class ServicePane(TablePane):
             age = age_mark(view.now, primary.created_at if primary else None)
             make = partial(_row, service, view.now, cpu, memory, verdict)
             yield arn, (service, age, cpu, memory, verdict), make
+
+    def missing(self, view: View) -> str:
+        """Without a cluster there are no services; why there is none is told here, too."""
+        if view.scope.cluster or view.problem:
+            return ""
+        clusters = view.feeds.get("clusters")
+        if clusters is not None and clusters.error is None and clusters.since is not None:
+            return "Select a cluster."
+        return absence(clusters, "clusters", "")
 
     def where(self, view: View) -> str:
         """The cluster."""

@@ -15,6 +15,7 @@ from ecstui.ui import look
 from ecstui.ui.panes.absence import absence, trouble
 from ecstui.ui.panes.prompt_line import PromptLine
 from ecstui.ui.view import View
+from ecstui.ui.widgets.fit import fit, width_of
 from ecstui.ui.widgets.keyed_table import Column, KeyedTable, Row
 from ecstui.ui.widgets.pane import Pane
 
@@ -45,6 +46,11 @@ class TablePane(Pane):
         del view
         return ""
 
+    def missing(self, view: View) -> str:
+        """Why there can't be rows yet, where something else must be there first."""
+        del view
+        return ""
+
     def heading(self, view: View) -> str:
         """What stands in the title behind the noun."""
         del view
@@ -54,7 +60,8 @@ class TablePane(Pane):
         """Show what `view` holds; sends nothing to the terminal when that is on screen already."""
         feed = view.feeds.get(self.FEED)
         table = self.table
-        table.empty_text = absence(feed, self.NOUN, self.where(view), view.problem)
+        missing = self.missing(view)
+        table.empty_text = missing or absence(feed, self.NOUN, self.where(view), view.problem)
         table.stale = feed is not None and feed.phase in ("stale", "denied", "expired", "failed")
         table.set_rows(list(self.rows(view)))
         self._heading = self.heading(view)
@@ -75,7 +82,8 @@ class TablePane(Pane):
             (f"/{pattern}" if pattern else "", "warn"),
         )
         self.set_title(*(part for part in parts if part[0]))
-        self.set_status(*_status(feed))
+        room = self.size.width - sum(width_of(text) + 1 for text, _role in parts if text) - 8
+        self.set_status(*_status(feed, room if total else 0))
 
     def ask_filter(self) -> None:
         """Let the user type a filter, or go on with the one there is."""
@@ -101,10 +109,17 @@ class TablePane(Pane):
         self.table.focus()
 
 
-def _status(feed: FeedState | None) -> tuple[str, str]:
-    """A text and its role for the title's right end: only what is out of the ordinary."""
+def _status(feed: FeedState | None, room: int) -> tuple[str, str]:
+    """A text and its role for the title's right end: only what is out of the ordinary.
+
+    An empty table says itself what is wrong, and one word is enough here.
+    """
     said = trouble(feed)
     if feed is None or not said:
         return "", ""
     shown = look.feed(feed.phase)
-    return f"{shown.glyph} {said}", "warn" if feed.error is None else "bad"
+    text = f"{shown.glyph} {said}"
+    if width_of(text) > room:
+        word = f"{shown.glyph} {shown.word}"
+        text = fit(text, room) if room > 2 * width_of(word) else word
+    return text, "warn" if feed.error is None else "bad"

@@ -45,6 +45,10 @@ class TaskPane(TablePane):
     def _wanted(self, task: Task) -> bool:
         return self.shown == "all" or (self.shown == "stopped") == task.stopped
 
+    def missing(self, view: View) -> str:
+        """Without a service there are no tasks."""
+        return "" if view.scope.service or view.problem else "Select a service."
+
     def where(self, view: View) -> str:
         """The service."""
         return f"of {self.heading(view)}" if view.scope.service else ""

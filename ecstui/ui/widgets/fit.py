@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from functools import lru_cache
+
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS = "…"
@@ -24,6 +27,12 @@ def fit(text: str, width: int, right: bool = False) -> str:
 def width_of(text: str) -> int:
     """How many cells `text` takes."""
     return len(text) if text.isascii() else cell_len(text)
+
+
+@lru_cache(maxsize=64)
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """A sentence in lines of at most `width` characters."""
+    return tuple(textwrap.wrap(text, max(width, 1)))
 
 
 def rule(text: str, width: int, lead: int = 2) -> str:

@@ -8,11 +8,13 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from ecstui.text import clean
+from ecstui.ui.widgets.fit import wrapped
 from ecstui.ui.widgets.line_widget import ScrollingLines
 from ecstui.ui.widgets.scrollbar import Scroll
 from ecstui.ui.widgets.table_layout import Placed, place
 from ecstui.ui.widgets.table_model import TableModel
 from ecstui.ui.widgets.table_paint import (
+    NOTE_MARGIN,
     Look,
     StyleBook,
     changed_cells,
@@ -28,7 +30,6 @@ Line = tuple[Row, Look] | str
 """What stands on a line: a row in some state, or a note; "" is an empty line."""
 
 _CACHED_STRIPS = 1024
-_NOTE_LINE = 0
 
 
 class TableLines(ScrollingLines):
@@ -128,7 +129,8 @@ class TableLines(ScrollingLines):
         """What should stand on a line below the header."""
         model = self.model
         if not model.view:
-            return self._note() if line == _NOTE_LINE else ""
+            note = wrapped(self._note(), self.size.width - NOTE_MARGIN)
+            return note[line] if line < len(note) else ""
         index = self._top + line
         if index >= len(model.view):
             return ""

@@ -16,6 +16,9 @@ from ecstui.ui.widgets.pattern import Pattern
 from ecstui.ui.widgets.table_layout import GUTTER, Placed
 from ecstui.ui.widgets.table_rows import EMPTY, Cell, Column, Row
 
+NOTE_MARGIN = 2 * (GUTTER + 1)
+"""Blank cells at both sides of what an empty table says."""
+
 CURSOR_GLYPH = "▎"
 MARK_GLYPH = "◆"
 ARROWS = {False: "↑", True: "↓"}
@@ -205,7 +208,7 @@ def header_strip(runs: Sequence[Run], palette: Palette, base: Style, width: int)
 def note_strip(text: str, palette: Palette, base: Style, width: int) -> Strip:
     """What an empty table says."""
     style = base + palette.style("muted")
-    return Strip([Segment(fit(" " * (GUTTER + 1) + text, width), style)], width)
+    return Strip([Segment(fit(" " * (NOTE_MARGIN // 2) + text, width), style)], width)
 
 
 def changed_cells(old: Row, new: Row, placed: Sequence[Placed]) -> tuple[int, int]:
