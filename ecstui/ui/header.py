@@ -16,7 +16,8 @@ from ecstui.ports import Usage
 from ecstui.text import clean
 from ecstui.ui import look
 from ecstui.ui.link import Wiring
-from ecstui.ui.widgets.ticker import Parts, Ticker, right_aligned
+from ecstui.ui.widgets.fit import width_of
+from ecstui.ui.widgets.ticker import Parts, Ticker
 
 CORE_FEEDS = ("identity", "clusters", "services", "tasks")
 """Feeds whose health the header speaks of; metrics and logs have panes of their own."""
@@ -54,13 +55,25 @@ class Header(Horizontal):
             (self.calls, pulse.calls),
             (self.age, pulse.age),
         ):
-            ticker.show(right_aligned(parts, ticker.size.width))
+            ticker.show(flush_right(parts, ticker.size.width))
 
     @property
     def plain(self) -> str:
         """All that it says."""
         tickers = (self.place, self.health, self.calls, self.age)
         return "".join(ticker.plain for ticker in tickers)
+
+
+def flush_right(parts: Parts, width: int) -> Parts:
+    """`parts` pushed to the right end by blanks in the first one's role, since a role costs bytes.
+
+    Its text must have no background of its own.
+    """
+    if not parts:
+        return ()
+    (text, role), *rest = parts
+    taken = sum(width_of(part) for part, _role in parts)
+    return ((" " * (width - taken) + text, role), *rest)
 
 
 def place_parts(identity: Identity, wiring: Wiring, read_only: bool) -> Parts:

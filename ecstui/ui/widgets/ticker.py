@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from ecstui.ui.widgets.fit import fit, width_of
+from ecstui.ui.widgets.fit import width_of
 from ecstui.ui.widgets.line_widget import LineWidget
 
 Parts = tuple[tuple[str, str], ...]
@@ -63,9 +63,3 @@ def _cells(parts: Parts, width: int) -> list[tuple[str, str]]:
             cells.extend([("", role)] * (width_of(char) - 1))
     blank = [(" ", "")] * max(0, width - len(cells))
     return [*cells[:width], *blank]
-
-
-def right_aligned(parts: Sequence[tuple[str, str]], width: int) -> Parts:
-    """`parts` pushed to the right end of `width` cells."""
-    taken = sum(width_of(text) for text, _role in parts)
-    return ((fit("", max(0, width - taken)), ""), *parts)
