@@ -83,6 +83,9 @@ class PanesScreen(Screen[None]):
         self.query_one("#too-small", Static).update(Content(sentence))
         self.set_class(bool(sentence), "-too-small")
         self._arrange()
+        if not sentence and self.focused is None:
+            # What had the focus was hidden for a while, and Textual took it away.
+            self.call_after_refresh(self.go, self.current)
 
     def _arrange(self) -> None:
         shown = self.visible_panes()
