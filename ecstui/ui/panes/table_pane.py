@@ -19,6 +19,9 @@ from ecstui.ui.widgets.fit import fit, width_of
 from ecstui.ui.widgets.keyed_table import Column, KeyedTable, Row
 from ecstui.ui.widgets.pane import Pane
 
+TELLING = 40
+"""Cells in which the beginning of a sentence says more than one word."""
+
 
 class TablePane(Pane):
     """Shows the rows that a subclass makes of a `View`."""
@@ -120,6 +123,5 @@ def _status(feed: FeedState | None, room: int) -> tuple[str, str]:
     shown = look.feed(feed.phase)
     text = f"{shown.glyph} {said}"
     if width_of(text) > room:
-        word = f"{shown.glyph} {shown.word}"
-        text = fit(text, room) if room > 2 * width_of(word) else word
+        text = fit(text, room) if room >= TELLING else f"{shown.glyph} {shown.word}"
     return text, "warn" if feed.error is None else "bad"
