@@ -84,19 +84,26 @@ def answered(error: sdk.ClientError, asked: Asked) -> AwsError:
         return _denied(message, where)
     if code in codes.THROTTLED or status == 429 or message.startswith("Rate exceeded"):
         return Throttled(
-            f"AWS throttles {operation}: {message or code}",
+            f"AWS throttles {operation}: {_ended(message or code)}",
             "Others in this account and Region share the same rate; we slow down.",
             **where,
         )
     if code in codes.EXPIRED or "token is expired" in message:
         return Expired("The session has expired.", _sign_in(asked), **where)
     if code in codes.UNSIGNED:
-        return NoCredentials(f"AWS refused the signature: {message or code}", _CLOCK, **where)
+        return NoCredentials(
+            f"AWS refused the signature: {_ended(message or code)}", _CLOCK, **where
+        )
     if code in codes.UNKNOWN_KEYS:
-        sentence = f"AWS doesn't know these credentials: {message or code}"
+        sentence = f"AWS doesn't know these credentials: {_ended(message or code)}"
         advice = "Check the profile, and that the Region is enabled for the account."
         return NoCredentials(sentence, advice, **where)
     return _other(code, message, status, where)
+
+
+def _ended(said: str) -> str:
+    """What AWS said, as a sentence that another one may follow."""
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _denied(message: str, where: dict[str, str]) -> AccessDenied:
