@@ -68,10 +68,9 @@ def new_session(profile: str | None, region: str | None) -> tuple[AioSession, st
     session.register_component("data_loader", _loader())
     chosen = session.get_config_variable("profile")
     if chosen and chosen not in session.available_profiles:
-        there = ", ".join(session.available_profiles) or "none in your AWS configuration"
-        raise NoCredentials(
-            f"There is no profile {chosen!r}.", f"Pass --profile with one of: {there}."
-        )
+        there = ", ".join(session.available_profiles)
+        advice = f"Pass --profile with one of: {there}." if there else "Run aws configure."
+        raise NoCredentials(f"There is no profile {chosen!r}.", advice)
     # boto3 ignores AWS_REGION, which the AWS CLI and the other SDKs obey.
     found = region or os.environ.get("AWS_REGION") or session.get_config_variable("region")
     if not found:

@@ -112,11 +112,12 @@ def pulse_parts(
 def _worst(feeds: Mapping[str, FeedState]) -> tuple[str, str]:
     """The word for all feeds together: one that fails counts for more than one that is fine."""
     order = ("expired", "denied", "failed", "stale")
-    phases = {feed.phase for name, feed in feeds.items() if name in CORE_FEEDS}
+    core = [feed for name, feed in feeds.items() if name in CORE_FEEDS]
     for phase in order:
-        if phase in phases:
-            shown = look.feed(phase)
-            return f"{shown.glyph} {shown.word} ", shown.role
-    if "ok" not in phases:
+        for feed in core:
+            if feed.phase == phase:
+                shown = look.feed(phase, feed.error.word if feed.error else "")
+                return f"{shown.glyph} {shown.word} ", shown.role
+    if all(feed.phase != "ok" for feed in core):
         return "◌ connecting ", "info"
     return "● live ", "ok"

@@ -190,9 +190,14 @@ def cluster(status: str) -> Look:
     return _CLUSTERS.get(status.upper()) or _unknown(status)
 
 
-def feed(state: str) -> Look:
-    """Where a pane's data stands: loading, ok, stale, throttled, denied, failed or paused."""
-    return _FEEDS.get(state.lower()) or _unknown(state)
+def feed(state: str, word: str = "") -> Look:
+    """Where a pane's data stands: loading, ok, stale, throttled, denied, failed or paused.
+
+    `word` says more exactly what failed.
+    """
+    shown = _FEEDS.get(state.lower()) or _unknown(state)
+    exact = word and state.lower() in ("failed", "expired") and word != "expired"
+    return shown._replace(word=word) if exact else shown
 
 
 def level(name: str) -> Look:

@@ -138,7 +138,7 @@ def age(stage: Stage) -> int:
 async def test_aws_is_there_again_later(open_console: Open) -> None:
     """Nothing answers at the start; the console says so, and goes on when it can."""
     async with open_console(speed=30.0, faults=({"kind": "reset"},)) as stage:
-        await stage.until(lambda: "failed" in stage.header)
+        await stage.until(lambda: "unreachable" in stage.header)
         await stage.until(lambda: len(in_pane(stage, "clusters")) > 40)
         stage.server.desk.faults.clear()
         await stage.settled()

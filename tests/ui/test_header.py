@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ecstui.cli.link import ConsoleLink
-from ecstui.errors import AccessDenied
+from ecstui.errors import AccessDenied, Expired, NoCredentials, NoRegion, Unreachable
 from ecstui.live.feed import FeedState
 from ecstui.model.identity import Identity
 from ecstui.ports import Usage
@@ -110,3 +110,15 @@ def test_paused_has_no_running_age() -> None:
     told = pulse_parts(feeds(), Usage(per_minute=7), NOW, paused_at="12:34:56")
     said = "".join(text for text, _role in told.health + told.calls + told.age)
     assert said.split() == ["‖", "paused", "at", "12:34:56"]
+
+
+def test_what_failed_is_named() -> None:
+    for error, word in (
+        (NoRegion("No Region is set."), "no region"),
+        (NoCredentials("There are no AWS credentials."), "no credentials"),
+        (Expired("The session has expired."), "session expired"),
+    ):
+        asked = {"clusters": FeedState("clusters", phase="expired", error=error)}
+        assert word in pulse(asked)[0]
+    nobody = FeedState("clusters", phase="failed", error=Unreachable("Nothing listens."))
+    assert "unreachable" in pulse({"clusters": nobody})[0]

@@ -120,7 +120,7 @@ def _status(feed: FeedState | None, room: int) -> tuple[str, str]:
     said = trouble(feed)
     if feed is None or not said:
         return "", ""
-    shown = look.feed(feed.phase)
+    shown = look.feed(feed.phase, feed.error.word if feed.error else "")
     text = f"{shown.glyph} {said}"
     if width_of(text) > room:
         text = fit(text, room) if room >= TELLING else f"{shown.glyph} {shown.word}"
