@@ -57,6 +57,9 @@ def check_url(url: str) -> None:
         )
 
 
+_NO_PROFILES = "Your AWS configuration has no profiles: leave out --profile, or run aws configure."
+
+
 def new_session(profile: str | None, region: str | None) -> tuple[AioSession, str]:
     """A session and its Region, checked as far as the user's files can tell.
 
@@ -69,7 +72,7 @@ def new_session(profile: str | None, region: str | None) -> tuple[AioSession, st
     chosen = session.get_config_variable("profile")
     if chosen and chosen not in session.available_profiles:
         there = ", ".join(session.available_profiles)
-        advice = f"Pass --profile with one of: {there}." if there else "Run aws configure."
+        advice = f"Pass --profile with one of: {there}." if there else _NO_PROFILES
         raise NoCredentials(f"There is no profile {chosen!r}.", advice)
     # boto3 ignores AWS_REGION, which the AWS CLI and the other SDKs obey.
     found = region or os.environ.get("AWS_REGION") or session.get_config_variable("region")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import NamedTuple
 
 SIZES = ("small", "medium", "large")
 SCENARIOS = (
@@ -33,8 +32,7 @@ faults, the clock and a record of all calls are at its /_ecstui/ (GET it for a l
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(NamedTuple):
     """Which world to run, and how. `clock` is where it starts (epoch seconds, None: now).
 
     A world with `clock` and no `speed` stands still; `port` 0 takes a free one.
@@ -159,6 +157,8 @@ def _moment(text: str) -> float:
     except ValueError:
         at = math.nan
     if math.isnan(at):
+        from datetime import UTC, datetime  # noqa: PLC0415 - --help must stay light
+
         try:
             moment = datetime.fromisoformat(text)
         except ValueError as why:
