@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import platform
 import re
 import time
 import traceback
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +83,10 @@ def crash_report(error: BaseException, folder: Path) -> Path:
 
 
 def _circumstances() -> Iterator[str]:
+    # Imported here, since crashes are rare and starts are not.
+    import platform  # noqa: PLC0415  # see above
+    from importlib import metadata  # noqa: PLC0415  # see above
+
     yield f"ecstui {ecstui.__version__}, Python {platform.python_version()}"
     for name in ("textual", "aiobotocore", "botocore"):
         with contextlib.suppress(metadata.PackageNotFoundError):
