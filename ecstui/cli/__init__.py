@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,10 @@ INTERRUPTED = 130
 """Exit status after ctrl-c, as shells report it."""
 
 
+_NO_MORE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What the system says when nothing more can be written."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = parser().parse_args(argv)
@@ -29,14 +34,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(error)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader (`| head`) has seen enough. Without this the interpreter would complain again
-        # when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        return _unwritable(error)
     except Exception as error:  # noqa: BLE001  # the one place: a bug ends in a report without secrets
         return _crashed(error)
     return status
+
+
+def _unwritable(error: OSError) -> int:
+    """The output can't be written; if that isn't what `error` says, it is a bug."""
+    if error.errno not in _NO_MORE:
+        return _crashed(error)
+    # Without this the interpreter would complain again when it flushes at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0  # the reader (`| head`) has seen enough
+    return _say(EcstuiError(f"The output can't be written: {error.strerror}."))
 
 
 def _crashed(error: Exception) -> int:

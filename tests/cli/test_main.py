@@ -145,3 +145,16 @@ class TestMistakes:
         said = sentence(capsys, "--config", str(file), "--theme", "neon", status=2)
         assert "no theme neon" in said
         assert "ecstui-dark" in said
+
+
+def test_a_full_disk_is_no_bug() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "ecstui", "iam-policy", "--read-only"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == 1
+    assert run.stderr == "ecstui: The output can't be written: No space left on device.\n"
